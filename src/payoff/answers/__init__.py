@@ -1,0 +1,1 @@
+"""Answers: frozen nouns that rooms give and decisions take."""

@@ -1,0 +1,1 @@
+"""Data contracts: checked once, when they are made."""

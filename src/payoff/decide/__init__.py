@@ -1,0 +1,1 @@
+"""Decisions: from an answer to an action."""

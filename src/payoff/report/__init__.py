@@ -1,0 +1,1 @@
+"""From an answer to a page, and from a page to html, markdown, terminal or json."""

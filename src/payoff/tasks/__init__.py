@@ -1,0 +1,1 @@
+"""One marketer's question a file; its signature is the command and the route."""
