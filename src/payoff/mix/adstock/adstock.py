@@ -1,0 +1,65 @@
+"""What every adstock offers, and how its kernel is made and applied."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import jax
+import jax.numpy as jnp
+
+from payoff.core.errors import ChoiceError
+from payoff.mix.priors.prior import Prior
+
+
+class Adstock(Protocol):
+    """How the effect of one period's exposure spreads over that period and later ones.
+
+    Attributes
+    ----------
+    lags
+        Length of the kernel in periods, the first included; ``None`` takes
+        :data:`DEFAULT_LAGS` for the table's period.
+    """
+
+    lags: int | None
+
+    @property
+    def priors(self) -> dict[str, Prior]:
+        """Parameter name to prior."""
+
+    @staticmethod
+    def log_weights(lag: jax.Array, **parameters: jax.Array) -> jax.Array:
+        """Return the log of each lag's weight, shape ``(lags,)``, up to a constant.
+
+        ``lag`` is 0, 1, 2, ... in periods. The kernel is scaled to sum to 1 afterwards, so that an
+        adstock moves exposure in time and neither makes nor loses any.
+        """
+
+
+DEFAULT_LAGS = {"day": 56, "week": 13, "month": 6}
+
+
+def check_lags(adstock: str, lags: int | None) -> None:
+    """Raise ``ChoiceError`` unless ``lags`` is ``None`` or at least 1."""
+    if lags is not None and lags < 1:
+        raise ChoiceError(
+            f"{adstock} was given lags={lags}",
+            wanted="a kernel of 1 period or longer",
+            remedy="leave lags out, or give the number of periods that an effect can last",
+        )
+
+
+def kernel(adstock: type[Adstock], lags: int, parameters: dict[str, jax.Array]) -> jax.Array:
+    """Return the weights of each lag, shape ``(lags,)``; they sum to 1."""
+    return jax.nn.softmax(adstock.log_weights(jnp.arange(lags, dtype=float), **parameters))
+
+
+def spread(series: jax.Array, weights: jax.Array) -> jax.Array:
+    """Convolve ``series``, shape ``(periods,)``, with ``weights``; nothing before it is known."""
+    lags, periods = weights.shape[0], series.shape[0]
+    width = periods + lags
+    # Tiling a padded series and cutting one short of its width shifts each copy by one: a matrix
+    # of lags without a gather, whose gradient would be a slow scatter.
+    padded = jnp.concatenate([series, jnp.zeros(lags)])
+    shifted = jnp.tile(padded, lags)[: lags * (width - 1)].reshape(lags, width - 1)
+    return weights @ shifted[:, :periods]

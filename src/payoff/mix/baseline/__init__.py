@@ -1,0 +1,61 @@
+"""The baseline: what would have sold without media. Its parts are Gaussian and add up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from payoff.core.frozen import Floats, frozen
+from payoff.data.panel import Panel
+from payoff.mix.baseline.block import Block
+from payoff.mix.baseline.covariates import Controls, Events
+from payoff.mix.baseline.holidays import Holidays
+from payoff.mix.baseline.level import Level
+from payoff.mix.baseline.season import Season
+from payoff.mix.baseline.trend import TRENDS, LinearTrend, NoTrend, PiecewiseTrend, Trend
+
+
+@frozen
+class Baseline:
+    """Level, trend, season, holidays, events and controls, all in units of the mean KPI."""
+
+    level: Level = Level()
+    trend: Trend = PiecewiseTrend()
+    season: Season = Season()
+    holidays: Holidays | None = None
+    events: Events = Events()
+    controls: Controls = Controls()
+
+    def blocks(self, panel: Panel) -> tuple[Block, ...]:
+        """Return every Gaussian part, in the order of the report."""
+        once = [self.level.block(panel.periods), self.trend.block(panel.periods)]
+        if self.holidays is not None:
+            once.append(self.holidays.block(panel.periods, panel.period))
+        season = self.season.blocks(panel.periods, panel.period)
+        covariates = self.events.blocks(panel) + self.controls.blocks(panel)
+        return tuple(block for block in (*once, *season, *covariates) if block is not None)
+
+
+def stacked(blocks: tuple[Block, ...]) -> tuple[Floats, Floats, Floats]:
+    """Return all columns side by side, with their prior means and scales."""
+    return (
+        np.concatenate([block.columns for block in blocks], axis=1),
+        np.concatenate([block.means for block in blocks]),
+        np.concatenate([block.scales for block in blocks]),
+    )
+
+
+__all__ = [
+    "TRENDS",
+    "Baseline",
+    "Block",
+    "Controls",
+    "Events",
+    "Holidays",
+    "Level",
+    "LinearTrend",
+    "NoTrend",
+    "PiecewiseTrend",
+    "Season",
+    "Trend",
+    "stacked",
+]

@@ -1,0 +1,67 @@
+"""Events and controls: what the table says about sales besides media."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from payoff.core.frozen import Floats, frozen
+from payoff.data.panel import Panel
+from payoff.mix.baseline.block import Block
+
+
+@frozen
+class Events:
+    """One coefficient per event column, counted from zero.
+
+    Attributes
+    ----------
+    scale
+        Standard deviation of an event's effect at the column's largest value, as a share of the
+        mean KPI.
+    """
+
+    scale: float = 0.5
+
+    def blocks(self, panel: Panel) -> list[Block]:
+        """Return one block per event."""
+        tops = np.abs(panel.event_values).max(axis=0, initial=1e-300)
+        return [
+            Block(name, (name,), panel.event_values[:, [k]] / tops[k], np.zeros(1), np.array([self.scale]))
+            for k, name in enumerate(panel.events)
+        ]
+
+
+@frozen
+class Controls:
+    """One coefficient per control, counted from the control's mean.
+
+    Attributes
+    ----------
+    scale
+        Standard deviation of the effect of one standard deviation of the control, as a share of
+        the mean KPI. A control with a sign gets the half of this prior that has the sign.
+    """
+
+    scale: float = 0.2
+
+    def blocks(self, panel: Panel) -> list[Block]:
+        """Return one block per control that may have either sign."""
+        columns = standardised(panel.control_values)
+        return [
+            Block(name, (name,), columns[:, [k]], np.zeros(1), np.array([self.scale]))
+            for k, name in enumerate(panel.controls)
+            if panel.control_signs[k] == "any"
+        ]
+
+    def signed(self, panel: Panel) -> tuple[tuple[str, ...], Floats]:
+        """Return names and columns of the controls with a sign, turned so that it is positive."""
+        turn = {"positive": 1.0, "negative": -1.0}
+        picked = [k for k, sign in enumerate(panel.control_signs) if sign != "any"]
+        turns = np.array([turn[panel.control_signs[k]] for k in picked])
+        columns = standardised(panel.control_values)[:, picked] * turns
+        return tuple(panel.controls[k] for k in picked), columns
+
+
+def standardised(columns: Floats) -> Floats:
+    """Return columns with mean 0 and standard deviation 1."""
+    return (columns - columns.mean(axis=0)) / columns.std(axis=0)

@@ -1,0 +1,171 @@
+"""From the sampler's vectors to what they mean: coefficients, contributions, predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import jax
+import numpy as np
+
+from payoff.core.frozen import Floats, frozen_arrays
+from payoff.maths.compile import compiled
+from payoff.maths.gaussian import draw_coefficients
+from payoff.mix.baseline import stacked
+from payoff.mix.curves import contribution, effect_curve
+from payoff.mix.layout import Group, Layout
+from payoff.mix.problem import Problem
+
+CHUNK = 1000
+
+
+@frozen_arrays
+class ChannelDraws:
+    """One channel in every draw, in units of the mean KPI.
+
+    Attributes
+    ----------
+    by_period
+        Contribution, shape ``(draws, periods)``.
+    slope
+        Derivative of the total contribution when all exposure is scaled by ``1 + d``, shape
+        ``(draws,)``.
+    coefficient
+        Shape ``(draws,)``.
+    """
+
+    by_period: Floats
+    slope: Floats
+    coefficient: Floats
+
+
+def channel_draws(problem: Problem, positions: Floats, used: Floats) -> Iterator[ChannelDraws]:
+    """Yield each channel in the order of the panel; memory holds one channel at a time.
+
+    Parameters
+    ----------
+    positions
+        Shape ``(draws, dim)``.
+    used
+        1 for periods that were fitted, shape ``(periods,)``: what priors on totals refer to.
+    """
+    for channel in range(len(problem.panel.channels)):
+        group, exposure, totals, parameters = channel_parts(problem, positions, channel, used)
+        parts = [
+            _contributions(group, exposure, totals, chunk, used) for chunk in _chunks(parameters)
+        ]
+        curve, slope, beta = (np.concatenate(column) for column in zip(*parts, strict=True))
+        yield ChannelDraws(curve, slope.sum(axis=1), beta)
+
+
+def channel_parts(
+    problem: Problem, positions: Floats, channel: int, used: Floats
+) -> tuple[Group, Floats, dict[str, Any], dict[str, Floats]]:
+    """Return group, exposure, totals and parameters, shape ``(draws,)`` each, of one channel."""
+    for index, members in enumerate(problem.members):
+        if channel in members:
+            place = members.index(channel)
+            values = _unpack(problem, positions)[f"group{index}"]
+            own = problem.data(used)["groups"][index]
+            totals = {name: total[place] for name, total in own["totals"].items()}
+            parameters = {name: value[:, place] for name, value in values.items()}
+            return problem.layout.groups[index], own["exposure"][place], totals, parameters
+    raise IndexError(channel)
+
+
+def scaled_totals(
+    problem: Problem, positions: Floats, channel: int, used: Floats, factors: Floats
+) -> Floats:
+    """Return the total contribution had all exposure been scaled by each of ``factors``.
+
+    Shape ``(draws, factors)``, in units of the mean KPI.
+    """
+    group, exposure, totals, parameters = channel_parts(problem, positions, channel, used)
+    parts = [_scaled(group, exposure, totals, chunk, used, factors) for chunk in _chunks(parameters)]
+    return np.concatenate(parts)
+
+
+def noise_draws(problem: Problem, positions: Floats) -> dict[str, Floats]:
+    """Return the noise's parameters, shape ``(draws,)`` each."""
+    return {name: value[:, 0] for name, value in _unpack(problem, positions)["noise"].items()}
+
+
+def signed_draws(problem: Problem, positions: Floats) -> Floats:
+    """Return the coefficients of the controls with a sign, shape ``(draws, signed)``."""
+    if not problem.layout.signed:
+        return np.zeros((len(positions), 0))
+    return _unpack(problem, positions)["controls"]["effect"]
+
+
+def baseline_draws(
+    problem: Problem, positions: Floats, media: Floats, used: Floats, random: np.random.Generator
+) -> Floats:
+    """Return the Gaussian coefficients of the baseline, shape ``(draws, columns)``.
+
+    Parameters
+    ----------
+    media
+        What all channels bring, shape ``(draws, periods)``, in units of the mean KPI.
+    """
+    _, means, _ = stacked(problem.blocks)
+    data, rotation = problem.data(used), problem.rotation(used)
+    if problem.layout.sampled_baseline:
+        rotated = _unpack(problem, positions)["baseline"]["rotated"]
+        return means + (data["middle"] + data["width"] * rotated) @ rotation.right.T
+    residual = data["kpi"] - used * media - signed_draws(problem, positions) @ data["signed"].T
+    sigma = noise_draws(problem, positions)["sigma"]
+    return means + draw_coefficients(residual, sigma, rotation, random)
+
+
+def expected(problem: Problem, positions: Floats, media: Floats, coefficients: Floats) -> Floats:
+    """Return the KPI without noise, shape ``(draws, periods)``, in units of the mean KPI."""
+    columns, _, _ = stacked(problem.blocks)
+    signed = signed_draws(problem, positions) @ problem.signed.T
+    total: Floats = media + coefficients @ columns.T + signed
+    return total
+
+
+@compiled(static=("group",))
+def _contributions(group: Group, exposure: Any, totals: Any, parameters: Any, used: Any) -> Any:
+    def one(own: Any) -> Any:
+        return contribution(group, exposure, totals, own, used)
+
+    return jax.vmap(one)(parameters)
+
+
+@compiled(static=("group",))
+def _scaled(
+    group: Group, exposure: Any, totals: Any, parameters: Any, used: Any, factors: Any
+) -> Any:
+    def one(own: Any) -> Any:
+        _, _, beta = contribution(group, exposure, totals, own, used)
+        return jax.lax.map(lambda f: beta * effect_curve(group, f * exposure, own).sum(), factors)
+
+    return jax.vmap(one)(parameters)
+
+
+def prior_positions(problem: Problem, random: np.random.Generator, size: int) -> Floats:
+    """Draw parameters from their priors, shape ``(size, dim)``, on the real line."""
+    natural = np.array([prior.sample(random, size) for _, _, prior in problem.priors]).T
+    rotated = random.standard_normal((size, problem.layout.sampled_baseline))
+    return np.concatenate([_packed(problem.layout, natural), rotated], axis=1)
+
+
+@compiled(static=("layout",))
+def _packed(layout: Layout, natural: Any) -> Any:
+    return layout.pack(natural)
+
+
+def _unpack(problem: Problem, positions: Floats) -> Any:
+    return _unpacked(problem.layout, positions)
+
+
+@compiled(static=("layout",))
+def _unpacked(layout: Layout, positions: Any) -> Any:
+    return layout.unpack(positions)
+
+
+def _chunks(parameters: dict[str, Floats]) -> Iterator[dict[str, Floats]]:
+    draws = len(next(iter(parameters.values())))
+    for start in range(0, draws, CHUNK):
+        yield {name: value[start : start + CHUNK] for name, value in parameters.items()}

@@ -1,0 +1,57 @@
+"""What a prior on a channel's effect can be on."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import jax
+
+from payoff.core.frozen import frozen
+from payoff.mix.priors.prior import Prior
+
+
+@frozen
+class Totals:
+    """What a channel's coefficient is worked out from; sums over the fitted periods.
+
+    Attributes
+    ----------
+    curve
+        Sum of the transformed exposure: what a coefficient of 1 brings, in units of the mean KPI.
+    slope
+        Its derivative when all exposure is scaled by ``1 + d``, at ``d = 0``.
+    spend
+        Spend, divided by the mean KPI.
+    kpi
+        The KPI, divided by the mean KPI.
+    """
+
+    curve: jax.Array
+    slope: jax.Array
+    spend: jax.Array
+    kpi: jax.Array
+
+
+class Effect(Protocol):
+    """A quantity that says how strong a channel is, with its prior.
+
+    The sampler walks on this quantity, so no Jacobian is needed and the prior is exactly on it.
+
+    Attributes
+    ----------
+    prior
+        ``None`` takes a default that scales with the channel's share of spend.
+    """
+
+    prior: Prior | None
+
+    @staticmethod
+    def coefficient(effect: jax.Array, totals: Totals) -> jax.Array:
+        """Return the coefficient of the transformed exposure, in units of the mean KPI."""
+
+    @staticmethod
+    def default(spend_share: float, kpi_per_spend: float) -> Prior:
+        """Return the prior for a channel with this share of spend.
+
+        ``kpi_per_spend`` is the whole KPI over the whole spend.
+        """

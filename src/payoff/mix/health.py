@@ -1,0 +1,237 @@
+"""Whether a fit may be believed: the sampler's figures, the data's limits, the model's misses.
+
+R-hat, bulk and tail effective sample size: Vehtari et al. 2021, Bayesian Analysis 16(2); E-BFMI:
+Betancourt 2016, arXiv:1604.00695.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from payoff.answers.health import Finding, Health, Verdict
+from payoff.answers.mix import FitQuality
+from payoff.core.frozen import Floats, frozen_arrays
+
+ALIKE = 0.9
+LITTLE_LEARNT = 0.1
+ORDER: dict[Verdict, int] = {"failed": 0, "doubtful": 1, "good": 2}
+
+
+@frozen_arrays
+class Evidence:
+    """What the checks look at.
+
+    Attributes
+    ----------
+    names
+        One per parameter.
+    draws
+        Shape ``(chains, draws, parameters)``.
+    energy
+        Shape ``(chains, draws)``.
+    exposure
+        Mean transformed exposure of each channel, shape ``(channels, periods)``.
+    learnt
+        Per channel, 1 less the ratio of posterior to prior variance of its contribution.
+    residuals
+        KPI less its posterior mean, shape ``(periods,)``.
+    """
+
+    names: tuple[str, ...]
+    draws: Floats
+    energy: Floats
+    divergences: int
+    channels: tuple[str, ...]
+    exposure: Floats
+    learnt: Floats
+    residuals: Floats
+    quality: FitQuality
+
+
+def judge(evidence: Evidence) -> Health:
+    """Run every check and return the verdict with its findings, worst first."""
+    figures = _Figures.of(evidence)
+    findings = [
+        *_sampler(evidence, figures),
+        *_learning(evidence),
+        *_collinear(evidence),
+        *_residuals(evidence),
+        *_quality(evidence.quality),
+    ]
+    findings.sort(key=lambda finding: ORDER[finding.severity])
+    return Health(
+        rhat_max=float(figures.rhat.max()),
+        ess_bulk_min=float(figures.bulk.min()),
+        ess_tail_min=float(figures.tail.min()),
+        divergences=evidence.divergences,
+        ebfmi_min=figures.ebfmi,
+        findings=tuple(findings),
+    )
+
+
+@frozen_arrays
+class _Figures:
+    rhat: Floats
+    bulk: Floats
+    tail: Floats
+    ebfmi: float
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> _Figures:
+        from arviz_stats.base import array_stats
+
+        draws = evidence.draws.transpose(2, 0, 1)
+        axes: dict[str, Any] = {"chain_axis": 1, "draw_axis": 2}
+        change = np.diff(evidence.energy, axis=1)
+        ebfmi = (change**2).mean(axis=1) / np.maximum(evidence.energy.var(axis=1), 1e-300)
+        return cls(
+            array_stats.rhat(draws, method="rank", **axes),
+            array_stats.ess(draws, method="bulk", **axes),
+            array_stats.ess(draws, method="tail", prob=(0.05, 0.95), **axes),
+            float(ebfmi.min()),
+        )
+
+
+def _sampler(evidence: Evidence, figures: _Figures) -> list[Finding]:
+    worst = evidence.names[int(figures.rhat.argmax())]
+    thin = evidence.names[int(figures.bulk.argmin())]
+    rhat, bulk, tail = float(figures.rhat.max()), figures.bulk.min(), figures.tail.min()
+    share = evidence.divergences / evidence.energy.size
+    found = [
+        _graded(
+            "chains_disagree",
+            failed=not rhat <= 1.05,
+            doubtful=not rhat <= 1.01,
+            says=f"The chains disagree on {worst!r}: R-hat is {rhat:.3f}, above 1.01.",
+            remedy="Ask for more draws; if it stays, give the channel a narrower prior or join it with another.",
+        ),
+        _graded(
+            "few_effective_draws",
+            failed=not min(bulk, tail) >= 100,
+            doubtful=not min(bulk, tail) >= 400,
+            says=f"Only {bulk:.0f} effective draws in the bulk ({thin!r}) and {tail:.0f} in the tails; 400 are wanted.",
+            remedy="Ask for more draws.",
+        ),
+        _graded(
+            "divergences",
+            failed=share > 0.01,
+            doubtful=evidence.divergences > 0,
+            says=f"{evidence.divergences} of {evidence.energy.size} transitions diverged: the sampler missed a corner.",
+            remedy="Give narrower priors to the channels that the data say little about.",
+        ),
+        _graded(
+            "low_ebfmi",
+            failed=False,
+            doubtful=figures.ebfmi < 0.3,
+            says=f"The energy moves slowly (E-BFMI {figures.ebfmi:.2f}, below 0.3): tails may be missed.",
+            remedy="Give narrower priors, or ask for more draws.",
+        ),
+    ]
+    return [finding for finding in found if finding]
+
+
+def _graded(check: str, *, failed: bool, doubtful: bool, says: str, remedy: str) -> Finding | None:
+    if not (failed or doubtful):
+        return None
+    return Finding(check, "failed" if failed else "doubtful", says, remedy)
+
+
+def _learning(evidence: Evidence) -> list[Finding]:
+    silent = [
+        name
+        for name, learnt in zip(evidence.channels, evidence.learnt, strict=True)
+        if learnt < LITTLE_LEARNT
+    ]
+    if not silent:
+        return []
+    names = _listed(silent)
+    if len(silent) == len(evidence.channels):
+        return [
+            Finding(
+                "data_say_nothing",
+                "failed",
+                f"The data say nothing about any channel ({names}): what would be shown is the prior.",
+                "Bring a longer history, spend that varies more, or an experiment.",
+            )
+        ]
+    return [
+        Finding(
+            "channel_not_learnt",
+            "doubtful",
+            f"The data say next to nothing about {names}: the figures shown are mostly the prior.",
+            "Vary its spend, run an experiment, or join it with a similar channel.",
+        )
+    ]
+
+
+def _collinear(evidence: Evidence) -> list[Finding]:
+    findings = []
+    for a, b in combinations(range(len(evidence.channels)), 2):
+        alike = float(np.corrcoef(evidence.exposure[a], evidence.exposure[b])[0, 1])
+        if alike > ALIKE:
+            first, second = evidence.channels[a], evidence.channels[b]
+            findings.append(
+                Finding(
+                    "collinear_channels",
+                    "doubtful",
+                    f"{first!r} and {second!r} move together (correlation {alike:.2f}): "
+                    "their sum is known better than either.",
+                    "Read them together, join them, or move one without the other for some weeks.",
+                )
+            )
+    return findings
+
+
+def _residuals(evidence: Evidence) -> list[Finding]:
+    residuals = evidence.residuals - evidence.residuals.mean()
+    lag = float(residuals[1:] @ residuals[:-1] / max(residuals @ residuals, 1e-300))
+    # 0.2 beyond what chance gives (two standard errors, Bartlett 1946).
+    if abs(lag) <= 0.2 + 2 / np.sqrt(len(residuals)):
+        return []
+    return [
+        Finding(
+            "residuals_correlated",
+            "doubtful",
+            f"What is left unexplained follows itself (lag-1 correlation {lag:.2f}): "
+            "something slow is missing, and intervals are too narrow.",
+            "Add what moved sales (price, distribution, an event), or more harmonics of season.",
+        )
+    ]
+
+
+def _quality(quality: FitQuality) -> list[Finding]:
+    found = [
+        _graded(
+            "poor_fit",
+            failed=quality.r2 < 0.1,
+            doubtful=quality.r2 < 0.5,
+            says=f"The model explains {quality.r2:.0%} of the KPI's movement.",
+            remedy="Add what moved sales, or look for errors in the table.",
+        ),
+        _graded(
+            "predictive_misfit",
+            failed=False,
+            doubtful=not 0.8 <= quality.coverage <= 0.99,
+            says=f"{quality.coverage:.0%} of periods lie inside their 90 % predictive interval.",
+            remedy="Name outlying periods as events, or take Student-t noise.",
+        ),
+    ]
+    if quality.holdout_coverage is not None:
+        found.append(
+            _graded(
+                "holdout_missed",
+                failed=False,
+                doubtful=quality.holdout_coverage < 0.6,
+                says=f"A fit without the last {quality.holdout_periods} periods foretold only "
+                f"{quality.holdout_coverage:.0%} of them inside its 90 % interval.",
+                remedy="Look at what changed in these periods, and add it as an event or control.",
+            )
+        )
+    return [finding for finding in found if finding]
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(repr(name) for name in names)
