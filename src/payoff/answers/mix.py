@@ -50,8 +50,8 @@ class ChannelAnswer:
     by_period
         Contribution per period, shape ``(periods,)``.
     learnt
-        One less the ratio of posterior to prior variance of the contribution: 0 says that the
-        data taught nothing, 1 that they taught all there is.
+        One less the ratio of the posterior to the prior width of the contribution's 90 %
+        interval: 0 says that the data taught nothing, 1 that they taught all there is.
     """
 
     channel: str

@@ -26,10 +26,10 @@ SLSQP_STEPS = 300
 LAGRANGIAN_ROUNDS = 30
 LAGRANGIAN_STEPS = 200
 VIOLATION = 1e-9
-PRECISION = 1e-12
+PRECISION = 1e-9
 
 
-class Infeasible(Exception):
+class NoPointError(Exception):
     """No point satisfies all constraints."""
 
 
@@ -64,7 +64,7 @@ class Polytope:
 
         Raises
         ------
-        Infeasible
+        NoPointError
             When there is no feasible point at all.
         """
         inside = np.clip(x, self.lower, self.upper)
@@ -91,7 +91,7 @@ class Polytope:
 
         Raises
         ------
-        Infeasible
+        NoPointError
             When there is no feasible point at all.
         """
         above, below, fixed = self._one_sided()
@@ -141,8 +141,9 @@ class Floor:
             return x
         if along(0.0) <= 0.0:
             return self.anchor
-        share = brentq(along, 0.0, 1.0, xtol=PRECISION, rtol=PRECISION)
-        return self.anchor + share * (x - self.anchor)
+        share = brentq(along, 0.0, 1.0, xtol=VIOLATION, rtol=VIOLATION)
+        point: Floats = self.anchor + share * (x - self.anchor)
+        return point
 
 
 @frozen_arrays
@@ -181,7 +182,7 @@ def maximise(
 
     Raises
     ------
-    Infeasible
+    NoPointError
         When there is no feasible point at all.
     """
     best: Peak | None = None
@@ -197,13 +198,13 @@ def maximise(
         if best is not None and best.value >= enough:
             break
     if best is None:
-        raise Infeasible("no start was given")
+        raise NoPointError("no start was given")
     return best
 
 
 def _slsqp(objective: Smooth, polytope: Polytope, start: Floats, floor: Floor | None) -> Floats:
     above, below, fixed = polytope._one_sided()
-    slopes, equal, level = -above.toarray(), polytope.rows[fixed].toarray(), polytope.low[fixed]
+    n, slopes, equal, level = len(start), -above.toarray(), polytope.rows[fixed].toarray(), polytope.low[fixed]
     constraints: list[dict[str, Any]] = []
     if len(below):
         constraints.append(
@@ -216,12 +217,12 @@ def _slsqp(objective: Smooth, polytope: Polytope, start: Floats, floor: Floor | 
     if floor is not None:
         held = _Last(floor.value)
         constraints.append(
-            {"type": "ineq", "fun": lambda x: held(x)[0], "jac": lambda x: held(x)[1]}
+            {"type": "ineq", "fun": lambda x: n * held(x)[0], "jac": lambda x: n * held(x)[1]}
         )
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Values in x were outside bounds", RuntimeWarning)
         solved = minimize(
-            _negative(objective),
+            lambda x: tuple(-n * part for part in objective(x)),
             start,
             jac=True,
             method="SLSQP",
@@ -275,9 +276,9 @@ def _augmented_lagrangian(
             height = n * floor.value(x)[0]
             broken = max(broken, -height)
             floored = weight * min(height + floored / weight, 0.0)
-        if broken < 1e-6 and turn >= 8:
+        if broken < 1e-5 and turn >= 8:
             break
-        if broken > 0.5 * before:
+        if broken > max(0.5 * before, 1e-5):
             weight *= 3.0
         before = broken
     return x
@@ -325,7 +326,7 @@ def upper_bound(polytope: Polytope, roofs: Sequence[Plane], floors: Sequence[Pla
 
     Raises
     ------
-    Infeasible
+    NoPointError
         When the polytope, cut by ``floors``, has no point.
     """
     above, below, fixed = polytope._one_sided()
@@ -361,17 +362,9 @@ def _stack(planes: Sequence[Plane], n: int) -> Floats:
 
 def _solution(solved: OptimizeResult) -> Floats:
     if solved.status != 0:
-        raise Infeasible(solved.message)
+        raise NoPointError(solved.message)
     x: Floats = solved.x
     return x
-
-
-def _negative(objective: Smooth) -> Smooth:
-    def downhill(x: Floats) -> tuple[float, Floats]:
-        value, gradient = objective(x)
-        return -value, -gradient
-
-    return downhill
 
 
 class _Last:

@@ -45,8 +45,8 @@ class Sampler:
     acceptance
         Mean acceptance that the step size aims at.
     trajectory
-        Mean integration time in units of the metric; pi / 2 makes draws from a Gaussian
-        independent.
+        Mean integration time in units of the metric. In a Gaussian with that metric pi / 2 makes
+        draws independent; skewed posteriors gain from somewhat longer ones.
     """
 
     draws: int = 1000
@@ -54,7 +54,7 @@ class Sampler:
     least_warmup: int = 400
     most_warmup: int = 2000
     acceptance: float = 0.85
-    trajectory: float = np.pi / 2
+    trajectory: float = 2.4
 
 
 @frozen_arrays
@@ -86,7 +86,6 @@ class _State(NamedTuple):
     positions: Any
     value: Any
     gradient: Any
-    key: Any
     log_step: Any
     log_step_mean: Any
     error: Any
@@ -113,8 +112,8 @@ def sample(
     starts
         Shape ``(chains, dim)``, finite density each.
     """
-    walk = _Walk(density, data, sampler)
-    state, factor, spent = walk.warm_up(_start(starts, seed), progress)
+    walk = _Walk(density, data, sampler, np.random.default_rng((seed, 6)))
+    state, factor, spent = walk.warm_up(_start(starts), progress)
     kept = []
     chunks = -(-sampler.draws // CHUNK)
     for chunk in range(chunks):
@@ -136,14 +135,21 @@ class _Walk:
     density: Density
     data: Any
     sampler: Sampler
+    random: np.random.Generator
 
     def chunk(
         self, state: _State, factor: Floats, time: float, most_leaps: int, *, adapt: bool
     ) -> tuple[_State, dict[str, Any]]:
-        acceptance = self.sampler.acceptance
-        return _transitions(
-            self.density, CHUNK, self.data, state, factor, time, most_leaps, acceptance, adapt
-        )
+        # Random numbers come in as arrays: a generator inside the program takes longer to compile
+        # than all the rest, and its numbers would depend on the version of JAX.
+        chains, dim = state.positions.shape
+        chance = {
+            "momentum": self.random.standard_normal((CHUNK, chains, dim)),
+            "span": time * self.random.uniform(0.5, 1.5, CHUNK),
+            "choice": self.random.uniform(size=(CHUNK, chains)),
+        }
+        tuning = (most_leaps, self.sampler.acceptance, adapt)
+        return _transitions(self.density, self.data, state, factor, chance, tuning)
 
     def warm_up(self, state: _State, progress: Progress) -> tuple[_State, Floats, int]:
         """Learn step size and metric; return state, Cholesky factor of the metric, and leaps."""
@@ -165,14 +171,13 @@ class _Walk:
         return settled, factor, spent + int(out["leaps"].sum())
 
 
-def _start(starts: Floats, seed: int) -> _State:
+def _start(starts: Floats) -> _State:
     zero = np.zeros(())
-    key = np.asarray(jax.random.PRNGKey(seed))
     chains = starts.shape[0]
     # A first step of almost no length from a density of nearly nothing only looks at the start:
     # the density stands in the program once, which halves the time to compile it.
     begin = np.full(chains, -1e300), np.zeros_like(starts)
-    return _State(starts, *begin, key, np.asarray(-40.0), np.asarray(-40.0), zero, zero)
+    return _State(starts, *begin, np.asarray(-40.0), np.asarray(-40.0), zero, zero)
 
 
 def _restart(state: _State) -> _State:
@@ -202,27 +207,17 @@ def _agree(recent: Floats) -> bool:
     return bool(np.all(np.sqrt((within + between) / np.maximum(within, 1e-300)) < 1.05))
 
 
-@compiled(static=("density", "length"))
+@compiled(static=("density",))
 def _transitions(
-    density: Density,
-    length: int,
-    data: Any,
-    state: _State,
-    factor: Any,
-    time: Any,
-    most_leaps: Any,
-    acceptance: Any,
-    adapt: Any,
+    density: Density, data: Any, state: _State, factor: Any, chance: Any, tuning: Any
 ) -> tuple[_State, dict[str, jax.Array]]:
-    """Make ``length`` transitions of all chains; ``factor @ factor.T`` is the inverse mass."""
+    """Make a chunk of transitions of all chains; ``factor @ factor.T`` is the inverse mass."""
     look = jax.vmap(jax.value_and_grad(density), in_axes=(0, None))
+    most_leaps, acceptance, adapt = tuning
 
-    def transition(state: _State, _: None) -> tuple[_State, dict[str, jax.Array]]:
-        key, for_momentum, for_jitter, for_choice = jax.random.split(state.key, 4)
-        momentum = jax.random.normal(for_momentum, state.positions.shape, float)
-        step = jnp.exp(state.log_step)
-        span = time * jax.random.uniform(for_jitter, minval=0.5, maxval=1.5)
-        leaps = jnp.clip(jnp.ceil(span / step), 1, most_leaps).astype(int)
+    def transition(state: _State, chance: Any) -> tuple[_State, dict[str, jax.Array]]:
+        momentum, step = chance["momentum"], jnp.exp(state.log_step)
+        leaps = jnp.clip(jnp.ceil(chance["span"] / step), 1, most_leaps).astype(int)
 
         def leap(_: Any, at: Any) -> Any:
             positions, momentum, _, gradient = at
@@ -237,12 +232,11 @@ def _transitions(
         change = energy + value - 0.5 * (end_momentum**2).sum(1)
         change = jnp.where(jnp.isfinite(change), change, -jnp.inf)
         probability = jnp.exp(jnp.minimum(change, 0.0))
-        take = jax.random.uniform(for_choice, probability.shape) < probability
+        take = chance["choice"] < probability
         moved = state._replace(
             positions=jnp.where(take[:, None], positions, state.positions),
             value=jnp.where(take, value, state.value),
             gradient=jnp.where(take[:, None], gradient, state.gradient),
-            key=key,
         )
         out = {
             "positions": moved.positions,
@@ -253,7 +247,7 @@ def _transitions(
         }
         return _tune(moved, acceptance - probability.mean(), adapt), out
 
-    return jax.lax.scan(transition, state, None, length)
+    return jax.lax.scan(transition, state, chance)
 
 
 def _tune(state: _State, shortfall: jax.Array, adapt: Any) -> _State:

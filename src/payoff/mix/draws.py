@@ -16,7 +16,8 @@ from payoff.mix.curves import contribution, effect_curve
 from payoff.mix.layout import Group, Layout
 from payoff.mix.problem import Problem
 
-CHUNK = 1000
+# At most this many numbers in one array of a chunk of draws: 32 MB.
+MOST_NUMBERS = 2**22
 
 
 @frozen_arrays
@@ -52,7 +53,8 @@ def channel_draws(problem: Problem, positions: Floats, used: Floats) -> Iterator
     for channel in range(len(problem.panel.channels)):
         group, exposure, totals, parameters = channel_parts(problem, positions, channel, used)
         parts = [
-            _contributions(group, exposure, totals, chunk, used) for chunk in _chunks(parameters)
+            _contributions(group, exposure, totals, chunk, used)
+            for chunk in chunks(parameters, group.lags * len(used))
         ]
         curve, slope, beta = (np.concatenate(column) for column in zip(*parts, strict=True))
         yield ChannelDraws(curve, slope.sum(axis=1), beta)
@@ -81,8 +83,27 @@ def scaled_totals(
     Shape ``(draws, factors)``, in units of the mean KPI.
     """
     group, exposure, totals, parameters = channel_parts(problem, positions, channel, used)
-    parts = [_scaled(group, exposure, totals, chunk, used, factors) for chunk in _chunks(parameters)]
+    parts = [
+        _scaled(group, exposure, totals, chunk, used, factors)
+        for chunk in chunks(parameters, group.lags * len(used))
+    ]
     return np.concatenate(parts)
+
+
+def parameter_draws(
+    problem: Problem, positions: Floats
+) -> dict[str, tuple[tuple[str, ...], Floats]]:
+    """Return each parameter of the channels: who has it, and values, shape ``(draws, owners)``."""
+    values = _unpack(problem, positions)
+    found: dict[str, list[tuple[str, Floats]]] = {}
+    for index, members in enumerate(problem.members):
+        for name, draws in values[f"group{index}"].items():
+            for place, channel in enumerate(members):
+                found.setdefault(name, []).append((problem.panel.channels[channel], draws[:, place]))
+    return {
+        name: (tuple(owner for owner, _ in own), np.stack([draws for _, draws in own], axis=1))
+        for name, own in found.items()
+    }
 
 
 def noise_draws(problem: Problem, positions: Floats) -> dict[str, Floats]:
@@ -165,7 +186,15 @@ def _unpacked(layout: Layout, positions: Any) -> Any:
     return layout.unpack(positions)
 
 
-def _chunks(parameters: dict[str, Floats]) -> Iterator[dict[str, Floats]]:
+def chunks(parameters: dict[str, Floats], numbers: int) -> Iterator[dict[str, Floats]]:
+    """Cut ``parameters`` along their draws, so that memory has a bound.
+
+    Parameters
+    ----------
+    numbers
+        Length of the longest array that one draw needs.
+    """
     draws = len(next(iter(parameters.values())))
-    for start in range(0, draws, CHUNK):
-        yield {name: value[start : start + CHUNK] for name, value in parameters.items()}
+    size = max(MOST_NUMBERS // numbers, 1)
+    for start in range(0, draws, size):
+        yield {name: value[start : start + size] for name, value in parameters.items()}

@@ -117,7 +117,7 @@ class _Work:
         return_unit = f"{panel.kpi_name} per {panel.spend_unit}"
         by_period = after.by_period * self.scale
         total = by_period.sum(axis=1)
-        prior_variance = before.by_period.sum(axis=1).var() * self.scale**2
+        prior_total = before.by_period.sum(axis=1) * self.scale
         return ChannelAnswer(
             channel=panel.channels[index],
             spend=spend,
@@ -127,7 +127,7 @@ class _Work:
             marginal_roi=Interval.of(after.slope * self.scale / spend, return_unit),
             by_period=Band.of(by_period, panel.kpi_name),
             curve=self._curve(index, spend),
-            learnt=float(1 - total.var() / prior_variance),
+            learnt=1 - _width(total) / _width(prior_total),
         )
 
     def _curve(self, index: int, spend: float) -> ResponseCurve:
@@ -177,3 +177,8 @@ def _quality(fit: MixFit, centre: Floats, fitted: Band) -> FitQuality:
         holdout_mape=held.mape,
         holdout_coverage=held.coverage,
     )
+
+
+def _width(draws: Floats) -> float:
+    low, high = np.quantile(draws, (0.05, 0.95))
+    return float(high - low)

@@ -35,7 +35,7 @@ class Evidence:
     exposure
         Mean transformed exposure of each channel, shape ``(channels, periods)``.
     learnt
-        Per channel, 1 less the ratio of posterior to prior variance of its contribution.
+        Per channel, 1 less the ratio of posterior to prior width of its contribution.
     residuals
         KPI less its posterior mean, shape ``(periods,)``.
     """

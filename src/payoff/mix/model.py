@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from payoff.core.errors import ChoiceError, nearest
-from payoff.core.frozen import frozen, frozen_arrays
+from payoff.core.frozen import frozen
 from payoff.core.progress import Progress, silent
 from payoff.data.panel import Panel
 from payoff.mix.adstock import Adstock, Geometric
@@ -33,7 +33,7 @@ class Channel:
     effect: Effect | None = None
 
 
-@frozen_arrays
+@frozen
 class Mix:
     """A Bayesian marketing mix model of one region.
 

@@ -28,4 +28,4 @@ class OnMarginalRoi:
     @staticmethod
     def default(spend_share: float, kpi_per_spend: float) -> Prior:  # noqa: ARG004
         """Return the log-normal around half of the average return."""
-        return LogNormal(0.4 * MEDIA_SHARE * kpi_per_spend, 0.9)
+        return LogNormal(0.5 * MEDIA_SHARE * kpi_per_spend, 0.9)

@@ -28,4 +28,4 @@ class OnRoi:
     @staticmethod
     def default(spend_share: float, kpi_per_spend: float) -> Prior:  # noqa: ARG004
         """Return the log-normal around the average return."""
-        return LogNormal(0.8 * MEDIA_SHARE * kpi_per_spend, 0.9)
+        return LogNormal(MEDIA_SHARE * kpi_per_spend, 0.9)

@@ -4,6 +4,7 @@ from payoff.core.registry import Registry
 from payoff.mix.priors.beta import Beta
 from payoff.mix.priors.gamma import Gamma
 from payoff.mix.priors.half_normal import HalfNormal
+from payoff.mix.priors.half_student_t import HalfStudentT
 from payoff.mix.priors.log_normal import LogNormal
 from payoff.mix.priors.prior import Prior
 
@@ -13,8 +14,9 @@ PRIORS: Registry[type[Prior]] = Registry(
         "beta": Beta,
         "gamma": Gamma,
         "half_normal": HalfNormal,
+        "half_student_t": HalfStudentT,
         "log_normal": LogNormal,
     },
 )
 
-__all__ = ["PRIORS", "Beta", "Gamma", "HalfNormal", "LogNormal", "Prior"]
+__all__ = ["PRIORS", "Beta", "Gamma", "HalfNormal", "HalfStudentT", "LogNormal", "Prior"]

@@ -1,0 +1,126 @@
+"""A fit in one file: a zip of ``fit.json`` and of arrays in NumPy's own format, nothing pickled."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from payoff.core.codec import from_plain, to_plain
+from payoff.core.errors import FormatError, SourceError
+from payoff.core.files import whole_file
+from payoff.core.frozen import Floats, read_only
+from payoff.core.provenance import versions
+from payoff.data.panel import Panel
+from payoff.maths.sample import Draws
+from payoff.mix.fit import Holdout, MixFit
+from payoff.mix.kinds import KINDS
+
+FORMAT = "payoff mix fit"
+VERSION = 1
+LARGEST = 4 * 2**30
+STAMP = (1980, 1, 1, 0, 0, 0)
+PANEL_ARRAYS = ("kpi", "spend", "exposure", "control_values", "event_values")
+SAMPLED_ARRAYS = ("positions", "energy")
+
+
+def save(fit: MixFit, path: str | Path) -> None:
+    """Write ``fit`` to ``path``, whole or not at all; equal fits give equal bytes."""
+    arrays = {name: getattr(fit.panel, name) for name in PANEL_ARRAYS}
+    arrays |= {name: getattr(fit.sampled, name) for name in SAMPLED_ARRAYS}
+    arrays["coefficients"] = fit.coefficients
+    with whole_file(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        text = json.dumps(_head(fit), ensure_ascii=False, indent=1)
+        _put(archive, "fit.json", text.encode())
+        for name, array in arrays.items():
+            buffer = io.BytesIO()
+            np.save(buffer, array, allow_pickle=False)
+            _put(archive, f"{name}.npy", buffer.getvalue())
+
+
+def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name, STAMP), content, zipfile.ZIP_DEFLATED)
+
+
+def _head(fit: MixFit) -> dict[str, Any]:
+    panel = {
+        name: to_plain(getattr(fit.panel, name))
+        for name in fit.panel.__slots__
+        if name not in (*PANEL_ARRAYS, "periods")
+    }
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "versions": versions(),
+        "seed": fit.seed,
+        "spec": to_plain(fit.spec),
+        "panel": panel | {"periods": [day.isoformat() for day in fit.panel.periods]},
+        "sampled": {
+            "divergences": fit.sampled.divergences,
+            "acceptance": fit.sampled.acceptance,
+            "leaps": fit.sampled.leaps,
+        },
+        "holdout": to_plain(fit.holdout),
+    }
+
+
+def load(path: str | Path) -> MixFit:
+    """Read a fit; see :meth:`payoff.mix.MixFit.load`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_size(archive, path)
+            head = json.loads(archive.read("fit.json"))
+            _check_version(head, path)
+            arrays = {
+                name: read_only(np.load(io.BytesIO(archive.read(f"{name}.npy")), allow_pickle=False))
+                for name in (*PANEL_ARRAYS, *SAMPLED_ARRAYS, "coefficients")
+            }
+            return _fit(head, arrays)
+    except OSError as error:
+        raise SourceError(
+            f"cannot read {str(path)!r}: {error.strerror or error}",
+            wanted="a file that fit.save wrote",
+            remedy="check the path",
+        ) from error
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        raise _damaged(path, str(error)) from error
+
+
+def _fit(head: dict[str, Any], arrays: dict[str, Floats]) -> MixFit:
+    plain = {name: from_plain(value, {}) for name, value in head["panel"].items()}
+    periods = tuple(date.fromisoformat(day) for day in plain.pop("periods"))
+    panel = Panel(periods=periods, **plain, **{name: arrays[name] for name in PANEL_ARRAYS})
+    sampled = Draws(**head["sampled"], **{name: arrays[name] for name in SAMPLED_ARRAYS})
+    spec = from_plain(head["spec"], KINDS)
+    holdout = from_plain(head["holdout"], {"Holdout": Holdout})
+    return MixFit(spec, panel, head["seed"], sampled, arrays["coefficients"], holdout)
+
+
+def _check_size(archive: zipfile.ZipFile, path: str | Path) -> None:
+    size = sum(member.file_size for member in archive.infolist())
+    if size > LARGEST:
+        raise _damaged(path, f"it unpacks to {size} bytes, more than {LARGEST}")
+
+
+def _check_version(head: dict[str, Any], path: str | Path) -> None:
+    if head["format"] != FORMAT:
+        raise _damaged(path, f"its format is {head['format']!r}")
+    if head["version"] > VERSION:
+        raise FormatError(
+            f"{str(path)!r} is of version {head['version']}",
+            wanted=f"version {VERSION} or older",
+            remedy="update payoff",
+        )
+
+
+def _damaged(path: str | Path, why: str) -> FormatError:
+    return FormatError(
+        f"{str(path)!r} is no saved fit, or is damaged: {why}",
+        wanted="a file that fit.save wrote",
+        remedy="save the fit again, or run it anew from its table and seed",
+    )
