@@ -1,0 +1,135 @@
+"""Read delimited text strictly: every row as wide as the header, every cell as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+
+import pyarrow as pa
+
+from payoff.core.errors import SourceError
+from payoff.data.cells import some
+from payoff.data.frames import MOST_ROWS, check_size, described
+
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+TRIED_ROWS = 50
+HEADER_IS_ROW_1 = "the header is row 1"
+FIRST_ROW = 2
+
+Rows = list[list[str]]
+
+
+def read_delimited(text: str, name: str) -> pa.Table:
+    """Return the table in ``text``, its cells as strings and blank cells as missing.
+
+    Columns may be separated by commas, semicolons, tabs or vertical bars, whichever the header
+    and the rows below it agree on.
+
+    Raises
+    ------
+    SourceError
+        When there is no header, a row is not as wide as the header, a quote is not closed, or
+        column names are missing or repeat.
+    InputError
+        When there are no rows, or too many.
+    """
+    delimiter = _delimiter(text, name)
+    header, *rows = _rows(text, name, delimiter)
+    check_size(sum(any(row) for row in rows))
+    columns = dict(enumerate(zip(*rows, strict=True)))
+    names, notes = _names(header, columns, name)
+    if delimiter != ",":
+        notes.append(f"Columns are separated by {DELIMITERS[delimiter]}.")
+    table = pa.table(
+        {
+            label: pa.array([cell or None for cell in columns[place]], pa.string())
+            for place, label in names.items()
+        }
+    )
+    return described(table, notes, FIRST_ROW, HEADER_IS_ROW_1)
+
+
+def _delimiter(text: str, name: str) -> str:
+    fitting = [delimiter for delimiter in DELIMITERS if _splits(text, delimiter)]
+    if len(fitting) > 1:
+        fitting = [delimiter for delimiter in fitting if _splits_evenly(text, delimiter)]
+    if len(fitting) == 1:
+        return fitting[0]
+    found = "can be split in more than one way" if fitting else "has only one column"
+    first = text.lstrip("\n").split("\n", 1)[0].strip()
+    raise SourceError(
+        f"{name!r} {found}; it begins with {first[:60]!r}",
+        wanted="columns separated by commas, with their names in the first line",
+        remedy="export the table as CSV with commas",
+    )
+
+
+def _splits(text: str, delimiter: str) -> bool:
+    return len(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])) > 1
+
+
+def _splits_evenly(text: str, delimiter: str) -> bool:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return len({len(row) for row in islice(reader, TRIED_ROWS) if row}) == 1
+
+
+def _rows(text: str, name: str, delimiter: str) -> Rows:
+    """Return header and rows, each as wide as the header; a line without anything is all blank."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: Rows = []
+    try:
+        for row in islice(reader, MOST_ROWS + 2):
+            width = len(rows[0]) if rows else len(row)
+            if row and len(row) != width:
+                raise _ragged(name, reader.line_num, len(row), width)
+            rows.append([cell.strip() for cell in row] or [""] * width)
+    except csv.Error as error:
+        raise SourceError(
+            f"{name!r}, line {reader.line_num}: {error}",
+            wanted='quotes in pairs, and a quote inside a quoted cell written twice: ""',
+            remedy="correct the line, or export the table again",
+        ) from None
+    return rows
+
+
+def _ragged(name: str, line: int, found: int, wanted: int) -> SourceError:
+    return SourceError(
+        f"{name!r}, line {line}: {found} cells, while the header has {wanted}",
+        wanted="as many cells in every line as the header has",
+        remedy="look for a decimal comma or a separator inside a cell, and put that cell in quotes"
+        if found > wanted
+        else "look for a line that was broken in two, or write the cells that are missing",
+    )
+
+
+def _names(
+    header: Sequence[str], columns: dict[int, tuple[str, ...]], name: str
+) -> tuple[dict[int, str], list[str]]:
+    """Return place to name for the columns that stay, and what to say about the others."""
+    repeated = [label for label, count in Counter(filter(None, header)).items() if count > 1]
+    if repeated:
+        raise SourceError(
+            f"{name!r} has more than one column called {some([repr(r) for r in repeated])}",
+            wanted="a different name for every column",
+            remedy="rename one of them",
+        )
+    unnamed = [place for place, label in enumerate(header) if not label]
+    strange = [str(place + 1) for place in unnamed if not _says_nothing(columns[place])]
+    if strange:
+        raise SourceError(
+            f"{name!r} has no name for column {some(strange)} (the first is column 1)",
+            wanted="a name for every column, in the first line",
+            remedy="write the names in, or take the columns out",
+        )
+    count = "A column" if len(unnamed) == 1 else f"{len(unnamed)} columns"
+    note = f"{count} without a name, blank or only row numbers, left out."
+    return {place: label for place, label in enumerate(header) if label}, [note] if unnamed else []
+
+
+def _says_nothing(cells: Sequence[str]) -> bool:
+    """Tell whether a column is blank or only numbers its rows."""
+    numbered = [[str(row + first) for row in range(len(cells))] for first in (0, 1)]
+    return not any(cells) or list(cells) in numbered

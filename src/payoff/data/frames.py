@@ -1,0 +1,160 @@
+"""The one door to dataframes: whatever narwhals reads eagerly becomes plain columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+from narwhals.exceptions import DuplicateError
+
+from payoff.core.errors import ColumnError, InputError, nearest
+from payoff.core.frozen import frozen
+from payoff.data.cells import MISSING, Cells, some
+
+MOST_ROWS = 100_000
+METADATA = b"payoff.file"
+
+
+@frozen
+class Frame:
+    """A dataframe that has been opened.
+
+    Attributes
+    ----------
+    native
+        The narwhals dataframe.
+    names
+        Its columns.
+    notes
+        What the reader of the file had to say.
+    first_row
+        The number by which a reader finds the first row.
+    counting
+        How rows are counted, in words.
+    """
+
+    native: nw.DataFrame[Any]
+    names: tuple[str, ...]
+    notes: tuple[str, ...]
+    first_row: int
+    counting: str
+
+    def cells(self, name: str) -> Cells:
+        """Return one column as plain values.
+
+        Raises
+        ------
+        ColumnError
+            When there is no such column.
+        """
+        if name not in self.names:
+            raise ColumnError(
+                f"there is no column {name!r}",
+                wanted="the name of a column as the table writes it",
+                remedy=nearest(name, self.names),
+            )
+        series = self.native[name]
+        values = tuple(
+            None if missing or _says_missing(value) else value
+            for value, missing in zip(series.to_list(), series.is_null().to_list(), strict=True)
+        )
+        rows = tuple(range(self.first_row, self.first_row + len(values)))
+        return Cells(name, values, rows, self.counting)
+
+    def used(self, names: Iterable[str]) -> tuple[dict[str, Cells], tuple[str, ...]]:
+        """Return columns without the rows that are blank in all of them, and what to say of it."""
+        columns = {name: self.cells(name) for name in names}
+        rows = list(zip(*(cells.values for cells in columns.values()), strict=True))
+        kept = [i for i, row in enumerate(rows) if any(value is not None for value in row)]
+        if len(kept) == len(rows):
+            return columns, ()
+        blank = sorted(set(range(len(rows))) - set(kept))
+        numbered = [str(self.first_row + index) for index in blank]
+        count = "1 row" if len(blank) == 1 else f"{len(blank)} rows"
+        note = (
+            f"{count} left out, blank in every column that is used: "
+            f"row {some(numbered)} ({self.counting})."
+        )
+        return {name: cells.take(kept) for name, cells in columns.items()}, (note,)
+
+
+def open_frame(frame: object) -> Frame:
+    """Open a dataframe of any library.
+
+    Raises
+    ------
+    InputError
+        When it is no dataframe, is lazy, is empty, or has too many rows.
+    ColumnError
+        When two columns share a name.
+    """
+    native, names = _native(frame)
+    check_size(len(native))
+    return Frame(native, names, *_described(frame))
+
+
+def _native(frame: object) -> tuple[nw.DataFrame[Any], tuple[str, ...]]:
+    try:
+        opened: nw.DataFrame[Any] = nw.from_native(frame, eager_only=True)
+        return opened, tuple(opened.columns)
+    except DuplicateError as error:
+        raise ColumnError(
+            f"two columns share a name: {' '.join(str(error).split())}",
+            wanted="a different name for every column",
+            remedy="rename one of them",
+        ) from None
+    except TypeError:
+        lazy = callable(getattr(frame, "collect", None))
+        raise InputError(
+            f"a {type(frame).__name__} cannot be read as a table",
+            wanted="a dataframe in memory: pandas, Polars or Arrow",
+            remedy="call .collect() on it first"
+            if lazy
+            else "make a dataframe of it, or read a file with payoff.data.sources.read_table",
+        ) from None
+
+
+def check_size(rows: int) -> None:
+    """Refuse a table without rows, or with more than a calendar can have.
+
+    Raises
+    ------
+    InputError
+        Naming the number of rows.
+    """
+    if rows == 0:
+        raise InputError(
+            "the table has no rows",
+            wanted="one row per day, week or month",
+            remedy="look whether a filter or a query left everything out",
+        )
+    if rows > MOST_ROWS:
+        raise InputError(
+            f"the table has more than {MOST_ROWS:,} rows",
+            wanted=f"one row per day, week or month, at most {MOST_ROWS:,}",
+            remedy="sum it to one row per period first",
+        )
+
+
+def described(table: pa.Table, notes: Iterable[str], first_row: int, counting: str) -> pa.Table:
+    """Return ``table`` with what a panel should know of its file, kept in the schema."""
+    said = {"notes": list(notes), "first_row": first_row, "counting": counting}
+    return table.replace_schema_metadata({METADATA: json.dumps(said)})
+
+
+def _described(frame: object) -> tuple[tuple[str, ...], int, str]:
+    """Return notes, first row and how rows are counted, as ``described`` left them."""
+    metadata = getattr(getattr(frame, "schema", None), "metadata", None)
+    if not isinstance(metadata, dict) or METADATA not in metadata:
+        return (), 1, "the first is row 1"
+    said = json.loads(metadata[METADATA])
+    return tuple(said["notes"]), said["first_row"], said["counting"]
+
+
+def _says_missing(value: object) -> bool:
+    if isinstance(value, str):
+        return value.strip().lower() in MISSING
+    return isinstance(value, float) and value != value

@@ -1,0 +1,110 @@
+"""What column names say: words of several languages, and the parts they hint at."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+LETTERS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
+LONG_ENOUGH = 5
+
+
+def _vocabulary(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+TIME = _vocabulary(
+    """
+    date week day month time period datum woche tag monat zeit fecha semana mes dia semaine
+    mois jour data settimana mese
+    """
+)
+KPI = _vocabulary(
+    """
+    sales revenue turnover umsatz umsaetze absatz erlos ventas ingresos vendas receita
+    ventes revenus chiffre vendite fatturato ricavi omzet verkoop kpi target y orders
+    bestellungen pedidos commandes ordini conversions conversion leads signups installs
+    subscriptions
+    """
+)
+SPEND = _vocabulary(
+    """
+    spend spent spending cost costs budget invest investment adspend ausgaben kosten
+    werbekosten gasto gastos coste inversion custo investimento depense depenses cout spesa
+    costo uitgaven
+    """
+)
+IMPRESSIONS = _vocabulary(
+    """
+    impressions impression impr imps impresiones impressoes impressies sichtkontakte
+    kontakte grps grp views reach clicks klicks
+    """
+)
+CHANNEL = _vocabulary(
+    """
+    tv television fernsehen radio print newspaper newspapers magazine zeitung prensa presse
+    social facebook meta instagram tiktok snapchat pinterest linkedin twitter search google
+    bing sea sem ppc adwords display banner video youtube ooh outdoor billboard plakat
+    cinema kino podcast email newsletter affiliate affiliates influencer programmatic
+    retargeting media digital direct mail
+    """
+)
+EVENT = _vocabulary(
+    """
+    event events promo promotion aktion angebot holiday holidays hldy feiertag ferien
+    festivo feriado ferie campaign launch closure lockdown strike blackfriday easter
+    christmas sale
+    """
+)
+CONTROL = _vocabulary(
+    """
+    control price prices preis precio preco prix prezzo prijs discount rabatt descuento
+    temperature temperatur weather wetter rain competitor competition wettbewerb sentiment
+    unemployment inflation index confidence distribution stock stores population gdp query
+    interest exchange
+    """
+)
+CALENDAR = _vocabulary(
+    """
+    seas season seasonality year month week quarter weekday dayofyear dayofweek jahr monat
+    woche quartal doy dow trend saison temporada
+    """
+)
+IDENTITY = _vocabulary(
+    """
+    id index unnamed row nr cluster segment group t
+    """
+)
+RATE = _vocabulary(
+    """
+    per rate avg average mean share ratio lag pct percent roi roas cpc cpm ctr
+    """
+)
+MODELLED = _vocabulary(
+    """
+    contribution predicted prediction forecast fitted residual latent hidden
+    """
+)
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the words of a column name, folded: no accents, no capitals."""
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return tuple(word.lower() for word in LETTERS.findall(bare))
+
+
+def hint(name: str, vocabulary: Sequence[str]) -> str | None:
+    """Return the first word of ``vocabulary`` in a column name, alone or ending a compound."""
+    said = words(name)
+    for known in vocabulary:
+        compound = len(known) >= LONG_ENOUGH
+        if any(known == word or (compound and word.endswith(known)) for word in said):
+            return known
+    return None
+
+
+def rest(name: str, vocabulary: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a column name that are not in ``vocabulary``."""
+    return tuple(word for word in words(name) if word not in vocabulary)
