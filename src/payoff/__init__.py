@@ -14,8 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from payoff.data.panel import Panel as Panel
+    from payoff.mix.fit import MixFit as MixFit
+    from payoff.mix.model import Channel as Channel
+    from payoff.mix.model import Mix as Mix
 
 _HOMES: dict[str, str] = {
+    "Channel": "payoff.mix.model",
+    "Mix": "payoff.mix.model",
+    "MixFit": "payoff.mix.fit",
     "Panel": "payoff.data.panel",
 }
 __all__ = sorted(_HOMES)  # noqa: PLE0605

@@ -23,6 +23,7 @@ Smooth = Callable[[Floats], tuple[float, Floats]]
 
 SLSQP_LARGEST = 200
 SLSQP_STEPS = 300
+WEIGHT = 10.0
 LAGRANGIAN_ROUNDS = 30
 LAGRANGIAN_STEPS = 200
 VIOLATION = 1e-9
@@ -243,7 +244,7 @@ def _augmented_lagrangian(
     low, high = polytope.low / norms, polytope.high / norms
     rows = csr_array(polytope.rows.multiply(1.0 / norms[:, None]))
     turned = csr_array(rows.T)
-    pressed, floored, weight = np.zeros(len(low)), 0.0, 10.0
+    pressed, floored, weight = np.zeros(len(low)), 0.0, WEIGHT
 
     def lagrangian(x: Floats) -> tuple[float, Floats]:
         value, gradient = objective(x)

@@ -7,40 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from payoff.answers.mix import MixAnswer
+from payoff.answers.health import Health
+from payoff.answers.mix import FitQuality, MixAnswer
 from payoff.core.errors import ChoiceError
-from payoff.core.frozen import Floats, frozen, frozen_arrays
+from payoff.core.frozen import Floats, frozen_arrays
 from payoff.core.progress import Progress, silent
 from payoff.data.panel import Panel
 from payoff.maths.sample import Draws, Sampler, sample
 from payoff.mix.density import LogPosterior
-from payoff.mix.draws import baseline_draws, channel_draws, expected, noise_draws, prior_positions
+from payoff.mix.draws import prior_positions
+from payoff.mix.examine import examine
 from payoff.mix.model import Mix
+from payoff.mix.posterior import Foretold, Posterior
 from payoff.mix.problem import Problem
 
 if TYPE_CHECKING:
     from payoff.mix.response import MixResponse
 
 MOST_HOLDOUT = 13
-
-
-@frozen
-class Holdout:
-    """How well a fit that did not see the last periods foretold them.
-
-    Attributes
-    ----------
-    periods
-        How many were held out.
-    mape
-        Mean absolute error as a fraction of the KPI; ``None`` where a KPI is zero.
-    coverage
-        Share of them inside the 90 % predictive interval.
-    """
-
-    periods: int
-    mape: float | None
-    coverage: float
 
 
 @frozen_arrays
@@ -55,8 +39,10 @@ class MixFit:
     coefficients
         Gaussian coefficients of the baseline, drawn from their exact conditional, in units of the
         mean KPI, shape ``(chains, draws, columns)``.
-    holdout
-        ``None`` when no periods were held out.
+    quality
+        How close the model comes to what happened, held-out periods included.
+    health
+        Whether the fit may be believed.
     """
 
     spec: Mix
@@ -64,7 +50,8 @@ class MixFit:
     seed: int
     sampled: Draws
     coefficients: Floats
-    holdout: Holdout | None
+    quality: FitQuality
+    health: Health
 
     def ask(self, progress: Progress = silent) -> MixAnswer:
         """Return contributions, returns and response curves with their health."""
@@ -133,71 +120,41 @@ def fit(
     rows = len(panel.periods)
     held = min(rows // 10, MOST_HOLDOUT) if holdout is None else holdout
     _check_numbers(rows, held, draws, chains)
-    random = np.random.default_rng(seed)
     everything = np.ones(rows)
-    sampler = Sampler(draws=draws, chains=chains)
-    sampled = run(problem, everything, sampler, seed, progress)
-    flat = sampled.positions.reshape(-1, sampled.positions.shape[-1])
-    media = total_media(problem, flat, everything)
-    coefficients = baseline_draws(problem, flat, media, everything, random)
+    sampled = _run(problem, everything, Sampler(draws=draws, chains=chains), seed, progress)
+    posterior = Posterior.of(problem, sampled, everything, seed)
+    foretold = _hold_out(problem, held, seed, progress) if held else None
+    quality, health = examine(posterior, sampled, foretold)
     return MixFit(
         spec,
         panel,
         seed,
         sampled,
-        coefficients.reshape(*sampled.positions.shape[:2], -1),
-        _hold_out(problem, held, seed, progress) if held else None,
+        posterior.coefficients.reshape(*sampled.positions.shape[:2], -1),
+        quality,
+        health,
     )
 
 
-def run(problem: Problem, used: Floats, sampler: Sampler, seed: int, progress: Progress) -> Draws:
+def _run(problem: Problem, used: Floats, sampler: Sampler, seed: int, progress: Progress) -> Draws:
     """Sample the posterior given the periods that are ``used``."""
-    starts = _starts(problem, sampler.chains, seed)
+    # Draws from the prior, moved halfway to its centre: apart, and not in its wildest corners.
+    prior = prior_positions(problem, np.random.default_rng((seed, 1)), 100 + sampler.chains)
+    starts = 0.5 * (prior[: sampler.chains] + np.median(prior, axis=0))
     density = LogPosterior(problem.layout)
     return sample(density, problem.data(used), starts, sampler=sampler, seed=seed, progress=progress)
 
 
-def total_media(problem: Problem, positions: Floats, used: Floats) -> Floats:
-    """Return what all channels bring, shape ``(draws, periods)``, in units of the mean KPI."""
-    total = np.zeros((len(positions), len(used)))
-    for channel in channel_draws(problem, positions, used):
-        total += channel.by_period
-    return total
-
-
-def _starts(problem: Problem, chains: int, seed: int) -> Floats:
-    """Return draws from the prior, drawn halfway to its centre, shape ``(chains, dim)``."""
-    positions = prior_positions(problem, np.random.default_rng((seed, 1)), 100 + chains)
-    return 0.5 * (positions[:chains] + np.median(positions, axis=0))
-
-
-def _hold_out(problem: Problem, held: int, seed: int, progress: Progress) -> Holdout:
-    """Fit without the last ``held`` periods and compare the forecast with what happened."""
+def _hold_out(problem: Problem, held: int, seed: int, progress: Progress) -> Foretold:
+    """Fit without the last ``held`` periods, and foretell them."""
 
     def renamed(stage: str, share: float) -> None:
         progress(f"{stage} without the last {held} periods", share)
 
     rows = len(problem.panel.periods)
     used = (np.arange(rows) < rows - held).astype(float)
-    random = np.random.default_rng((seed, 2))
-    sampled = run(problem, used, Sampler(draws=250), seed, renamed)
-    flat = sampled.positions.reshape(-1, sampled.positions.shape[-1])
-    media = total_media(problem, flat, used)
-    coefficients = baseline_draws(problem, flat, media, used, random)
-    centre = expected(problem, flat, media, coefficients)[:, -held:]
-    noise = problem.layout.noise.sample(random, held, noise_draws(problem, flat))
-    low, high = np.quantile(centre + noise, (0.05, 0.95), axis=0) * problem.kpi_scale
-    actual = problem.panel.kpi[-held:]
-    foretold = centre.mean(axis=0) * problem.kpi_scale
-    inside = float(np.mean((low <= actual) & (actual <= high)))
-    return Holdout(held, mape(actual, foretold), inside)
-
-
-def mape(actual: Floats, foretold: Floats) -> float | None:
-    """Return the mean absolute error as a fraction of ``actual``; ``None`` where that is zero."""
-    if np.any(actual == 0):
-        return None
-    return float(np.mean(np.abs(foretold / actual - 1)))
+    sampled = _run(problem, used, Sampler(draws=250), seed, renamed)
+    return Posterior.of(problem, sampled, used, seed).foretell(held)
 
 
 def _check_numbers(rows: int, held: int, draws: int, chains: int) -> None:

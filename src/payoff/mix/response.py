@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from payoff.core.errors import ChoiceError
+from payoff.core.errors import ChoiceError, Refusal
 from payoff.core.frozen import Floats, frozen_arrays
 from payoff.data.calendar import next_periods
 from payoff.maths.compile import compiled
@@ -122,6 +122,12 @@ def response(fit: MixFit, horizon: int) -> MixResponse:
             f"the horizon is {horizon} periods",
             wanted="1 period or more",
             remedy=f"13 plans the next 13 {panel.period}s",
+        )
+    if fit.health.verdict == "failed":
+        raise Refusal(
+            "the fit failed its health checks: " + " ".join(f.says for f in fit.health.findings),
+            wanted="a fit whose verdict is good or doubtful",
+            remedy=" ".join(finding.remedy for finding in fit.health.findings),
         )
     problem = Problem.of(fit.spec, panel)
     used = np.ones(len(panel.periods))

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from payoff.answers.health import Finding, Health
+from payoff.answers.mix import FitQuality
 from payoff.core.codec import from_plain, to_plain
 from payoff.core.errors import FormatError, SourceError
 from payoff.core.files import whole_file
@@ -18,13 +20,14 @@ from payoff.core.frozen import Floats, read_only
 from payoff.core.provenance import versions
 from payoff.data.panel import Panel
 from payoff.maths.sample import Draws
-from payoff.mix.fit import Holdout, MixFit
+from payoff.mix.fit import MixFit
 from payoff.mix.kinds import KINDS
 
 FORMAT = "payoff mix fit"
 VERSION = 1
 LARGEST = 4 * 2**30
 STAMP = (1980, 1, 1, 0, 0, 0)
+EXAMINED = {kind.__name__: kind for kind in (FitQuality, Health, Finding)}
 PANEL_ARRAYS = ("kpi", "spend", "exposure", "control_values", "event_values")
 SAMPLED_ARRAYS = ("positions", "energy")
 
@@ -65,7 +68,8 @@ def _head(fit: MixFit) -> dict[str, Any]:
             "acceptance": fit.sampled.acceptance,
             "leaps": fit.sampled.leaps,
         },
-        "holdout": to_plain(fit.holdout),
+        "quality": to_plain(fit.quality),
+        "health": to_plain(fit.health),
     }
 
 
@@ -97,8 +101,8 @@ def _fit(head: dict[str, Any], arrays: dict[str, Floats]) -> MixFit:
     panel = Panel(periods=periods, **plain, **{name: arrays[name] for name in PANEL_ARRAYS})
     sampled = Draws(**head["sampled"], **{name: arrays[name] for name in SAMPLED_ARRAYS})
     spec = from_plain(head["spec"], KINDS)
-    holdout = from_plain(head["holdout"], {"Holdout": Holdout})
-    return MixFit(spec, panel, head["seed"], sampled, arrays["coefficients"], holdout)
+    quality, health = (from_plain(head[name], EXAMINED) for name in ("quality", "health"))
+    return MixFit(spec, panel, head["seed"], sampled, arrays["coefficients"], quality, health)
 
 
 def _check_size(archive: zipfile.ZipFile, path: str | Path) -> None:

@@ -49,7 +49,10 @@ class Holidays:
         ends = (*periods[1:], next_periods(periods, period, 1)[0])
         country, _, subdivision = self.country.partition("-")
         years = range(periods[0].year, ends[-1].year + 1)
-        found = calendars.country_holidays(country, subdiv=subdivision or None, years=years)
+        # Without a language the names would follow the locale of the machine.
+        found = calendars.country_holidays(
+            country, subdiv=subdivision or None, years=years, language="en_US"
+        )
         names = sorted({name for text in found.values() for name in text.split("; ")})
         columns = np.zeros((len(periods), len(names)))
         for row, (first, end) in enumerate(zip(periods, ends, strict=True)):

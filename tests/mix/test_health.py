@@ -1,0 +1,103 @@
+"""Every check fires on the evidence it is there for, and stays silent otherwise."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from payoff.answers.mix import FitQuality
+from payoff.mix.health import Evidence, judge
+
+
+@pytest.fixture
+def sound():
+    random = np.random.default_rng(0)
+    return Evidence(
+        names=("tv: effect", "noise: sigma"),
+        draws=random.normal(size=(4, 1000, 2)),
+        energy=random.normal(size=(4, 1000)),
+        divergences=0,
+        channels=("tv", "radio"),
+        exposure=random.normal(size=(2, 100)),
+        learnt=np.array([0.8, 0.6]),
+        residuals=random.normal(size=100),
+        quality=FitQuality(0.9, 0.05, 0.91, 13, 0.06, 0.85),
+    )
+
+
+def test_sound_evidence_is_good(sound):
+    health = judge(sound)
+    assert health.verdict == "good"
+    assert health.findings == ()
+    assert health.rhat_max == pytest.approx(1.0, abs=0.005)
+    assert health.ess_bulk_min == pytest.approx(4000, rel=0.25)
+    assert health.ebfmi_min == pytest.approx(2.0, rel=0.15)
+
+
+def shifted(evidence, by):
+    draws = evidence.draws.copy()
+    draws[0, :, 1] += by
+    return replace(evidence, draws=draws)
+
+
+def sticky(evidence, keep):
+    draws = np.repeat(evidence.draws[:, : 1000 // keep], keep, axis=1)
+    return replace(evidence, draws=draws)
+
+
+def slow(evidence):
+    return replace(evidence, energy=np.cumsum(evidence.energy, axis=1))
+
+
+def quality(evidence, **changes):
+    return replace(evidence, quality=replace(evidence.quality, **changes))
+
+
+def trending(evidence):
+    return replace(evidence, residuals=np.cumsum(evidence.residuals))
+
+
+def alike(evidence):
+    first = evidence.exposure[0]
+    return replace(evidence, exposure=np.array([first, 2 * first + 0.1 * evidence.exposure[1]]))
+
+
+@pytest.mark.parametrize(
+    ("break_it", "check", "verdict", "says"),
+    [
+        (lambda e: shifted(e, 0.5), "chains_disagree", "doubtful", "'noise: sigma'"),
+        (lambda e: shifted(e, 2.0), "chains_disagree", "failed", "R-hat is 1."),
+        (lambda e: sticky(e, 20), "few_effective_draws", "doubtful", "400 are wanted"),
+        (lambda e: sticky(e, 100), "few_effective_draws", "failed", "effective draws"),
+        (lambda e: replace(e, divergences=3), "divergences", "doubtful", "3 of 4000"),
+        (lambda e: replace(e, divergences=80), "divergences", "failed", "80 of 4000"),
+        (slow, "low_ebfmi", "doubtful", "E-BFMI"),
+        (lambda e: replace(e, learnt=np.array([0.8, 0.05])), "channel_not_learnt", "doubtful", "'radio'"),
+        (lambda e: replace(e, learnt=np.array([0.0, 0.05])), "data_say_nothing", "failed", "'tv', 'radio'"),
+        (alike, "collinear_channels", "doubtful", "'tv' and 'radio' move together"),
+        (trending, "residuals_correlated", "doubtful", "lag-1 correlation"),
+        (lambda e: quality(e, r2=0.4), "poor_fit", "doubtful", "explains 40%"),
+        (lambda e: quality(e, r2=0.05), "poor_fit", "failed", "explains 5%"),
+        (lambda e: quality(e, coverage=0.7), "predictive_misfit", "doubtful", "70% of periods"),
+        (lambda e: quality(e, holdout_coverage=0.3), "holdout_missed", "doubtful", "last 13 periods"),
+    ],
+)  # fmt: skip
+def test_each_check_fires(sound, break_it, check, verdict, says):
+    health = judge(break_it(sound))
+    finding = next(f for f in health.findings if f.check == check)
+    assert finding.severity == verdict
+    assert says in finding.says
+    assert finding.remedy
+    assert health.verdict == verdict
+
+
+def test_draws_that_are_no_numbers_fail(sound):
+    draws = sound.draws.copy()
+    draws[0, 0, 0] = np.nan
+    with np.errstate(invalid="ignore"):
+        assert judge(replace(sound, draws=draws)).verdict == "failed"
+
+
+def test_findings_come_worst_first(sound):
+    broken = quality(replace(sound, divergences=3), r2=0.05)
+    assert [f.severity for f in judge(broken).findings] == ["failed", "doubtful"]
