@@ -36,7 +36,9 @@ class Funnel:
     def __call__(self, position, data):
         scale = jnp.exp(position[0] / 2)
         inner = (position[1:] / scale) ** 2
-        return -0.5 * (position[0] / 3) ** 2 - 0.5 * inner.sum() - (len(position) - 1) * jnp.log(scale)
+        return (
+            -0.5 * (position[0] / 3) ** 2 - 0.5 * inner.sum() - (len(position) - 1) * jnp.log(scale)
+        )
 
 
 def gaussian():

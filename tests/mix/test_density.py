@@ -71,10 +71,9 @@ def contribution(choice, own, panel, k, used):
         OnShare: lambda: effect * kpi,
         OnRoi: lambda: effect * spend,
         OnCoefficient: lambda: effect * np.abs(panel.kpi).mean() * (curve * used).sum(),
-        OnMarginalRoi: lambda: effect
-        * spend
-        * (curve * used).sum()
-        / (((raised - lowered) * used).sum() / (2 * step)),
+        OnMarginalRoi: lambda: (
+            effect * spend * (curve * used).sum() / (((raised - lowered) * used).sum() / (2 * step))
+        ),
     }[type(choice.effect)]()
     return total * curve / (curve * used).sum()
 
@@ -126,7 +125,9 @@ SPECS = {
     "on coefficient": Mix(effect=OnCoefficient(), adstock=Delayed()),
     "saturation first": Mix(first="saturation"),
     "student": Mix(noise=StudentTNoise()),
-    "mixed": Mix(channels={"search": Channel(adstock=Delayed(), saturation=Hill(), effect=OnRoi())}),
+    "mixed": Mix(
+        channels={"search": Channel(adstock=Delayed(), saturation=Hill(), effect=OnRoi())}
+    ),
 }
 
 

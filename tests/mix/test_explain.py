@@ -10,7 +10,9 @@ from payoff.mix import Mix
 
 
 def test_everything_adds_up_to_the_fitted_kpi(fit, answer):
-    parts = [c.by_period.mean for c in answer.channels] + [b.by_period.mean for b in answer.baseline]
+    parts = [c.by_period.mean for c in answer.channels] + [
+        b.by_period.mean for b in answer.baseline
+    ]
     fitted = np.sum(parts, axis=0)
     residual = answer.actual - fitted
     assert answer.quality.r2 == pytest.approx(1 - residual.var() / answer.actual.var(), rel=1e-9)

@@ -25,7 +25,9 @@ def test_same_seed_same_fit_and_another_seed_another(panel):
 
 
 def test_units_change_nothing_but_the_units(panel, fit):
-    cents = replace(panel, spend=panel.spend * 100, exposure=panel.exposure * 100, kpi=panel.kpi / 1e3)
+    cents = replace(
+        panel, spend=panel.spend * 100, exposure=panel.exposure * 100, kpi=panel.kpi / 1e3
+    )
     other = Mix().fit(cents, seed=3).ask()
     for ours, theirs in zip(fit.ask().channels, other.channels, strict=True):
         assert theirs.roi.p50 * 1e5 == pytest.approx(ours.roi.p50, rel=0.05)
@@ -59,7 +61,11 @@ def test_a_kpi_with_a_negative_total_needs_a_prior_of_ones_own(panel):
 
 @pytest.mark.parametrize(
     ("choice", "says"),
-    [({"draws": 10}, "draws is 10"), ({"chains": 1}, "chains is 1"), ({"holdout": 90}, "holdout is 90")],
+    [
+        ({"draws": 10}, "draws is 10"),
+        ({"chains": 1}, "chains is 1"),
+        ({"holdout": 90}, "holdout is 90"),
+    ],
 )
 def test_numbers_out_of_range_are_refused(panel, choice, says):
     with pytest.raises(ChoiceError, match=says):
@@ -115,7 +121,8 @@ def test_student_t_noise_bends_less_to_a_wild_period(world):
     student = Mix(noise=StudentTNoise()).fit(panel, seed=1, holdout=0).ask()
     assert student.health.rhat_max < 1.02
     width = [
-        np.mean([(c.roi.p95 - c.roi.p05) / c.roi.p50 for c in a.channels]) for a in (normal, student)
+        np.mean([(c.roi.p95 - c.roi.p05) / c.roi.p50 for c in a.channels])
+        for a in (normal, student)
     ]
     assert width[1] < 0.8 * width[0]
 

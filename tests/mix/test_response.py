@@ -28,7 +28,9 @@ def written_out(fit, plan, draw):
     panel, problem = fit.panel, Problem.of(fit.spec, fit.panel)
     position = fit.sampled.positions.reshape(-1, fit.sampled.positions.shape[-1])[[draw]]
     drawn = parameter_draws(problem, position)
-    betas = [c.coefficient[0] for c in channel_draws(problem, position, np.ones(len(panel.periods)))]
+    betas = [
+        c.coefficient[0] for c in channel_draws(problem, position, np.ones(len(panel.periods)))
+    ]
     extra = []
     for k, name in enumerate(panel.channels):
         own = {p: v[0, who.index(name)] for p, (who, v) in drawn.items()}

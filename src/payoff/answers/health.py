@@ -60,4 +60,10 @@ class Health:
     def verdict(self) -> Verdict:
         """The worst severity among the findings."""
         severities = {finding.severity for finding in self.findings}
-        return "failed" if "failed" in severities else "doubtful" if "doubtful" in severities else "good"
+        return (
+            "failed"
+            if "failed" in severities
+            else "doubtful"
+            if "doubtful" in severities
+            else "good"
+        )

@@ -12,5 +12,5 @@ class Progress(Protocol):
         """Hear that ``share`` (0 to 1) of ``stage`` is done."""
 
 
-def silent(stage: str, share: float) -> None:  # noqa: ARG001
+def silent(stage: str, share: float) -> None:
     """Hear nothing."""

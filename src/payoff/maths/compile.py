@@ -6,7 +6,7 @@ import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import jax
 import platformdirs
@@ -36,7 +36,8 @@ def compiled(*, static: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Call
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             _keep_programs_on_disk()
             with jax.enable_x64(True):
-                return jax.device_get(program(*args, **kwargs))  # type: ignore[no-any-return]
+                outcome: R = jax.device_get(program(*args, **kwargs))
+                return outcome
 
         return run
 
@@ -46,12 +47,13 @@ def compiled(*, static: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Call
 @functools.cache
 def _keep_programs_on_disk() -> None:
     """Turn on JAX's compilation cache, unless the user has set one already."""
-    if jax.config.jax_compilation_cache_dir is not None:
+    settings: Any = jax.config
+    if settings.jax_compilation_cache_dir is not None:
         return
     folder = cache_folder() / "programs"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return
-    jax.config.update("jax_compilation_cache_dir", str(folder))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
+    settings.update("jax_compilation_cache_dir", str(folder))
+    settings.update("jax_persistent_cache_min_compile_time_secs", 0.1)

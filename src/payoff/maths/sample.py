@@ -258,4 +258,5 @@ def _tune(state: _State, shortfall: jax.Array, adapt: Any) -> _State:
     weight = count**-0.75
     mean = weight * log_step + (1 - weight) * state.log_step_mean
     tuned = state._replace(log_step=log_step, log_step_mean=mean, error=error, count=count)
-    return jax.tree.map(lambda new, old: jnp.where(adapt, new, old), tuned, state)
+    kept: _State = jax.tree.map(lambda new, old: jnp.where(adapt, new, old), tuned, state)
+    return kept

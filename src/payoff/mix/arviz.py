@@ -13,7 +13,7 @@ from payoff.mix.problem import Problem
 
 
 def to_arviz(fit: MixFit) -> Any:
-    """Return posterior, sample statistics and observed data; see :meth:`payoff.mix.MixFit.to_arviz`."""
+    """Return everything; see :meth:`payoff.mix.MixFit.to_arviz`."""
     try:
         import arviz
     except ModuleNotFoundError as error:

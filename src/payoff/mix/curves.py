@@ -15,10 +15,16 @@ Parameters = dict[str, jax.Array]
 def of(owner: str, parameters: Parameters) -> Parameters:
     """Return the parameters whose name starts with ``owner.``, without that start."""
     start = f"{owner}."
-    return {name.removeprefix(start): value for name, value in parameters.items() if name.startswith(start)}
+    return {
+        name.removeprefix(start): value
+        for name, value in parameters.items()
+        if name.startswith(start)
+    }
 
 
-def effect_curve(group: Group, exposure: jax.Array, parameters: Parameters, *, envelope: bool = False) -> jax.Array:
+def effect_curve(
+    group: Group, exposure: jax.Array, parameters: Parameters, *, envelope: bool = False
+) -> jax.Array:
     """Return the transformed exposure of one channel, shape ``(periods,)``.
 
     Parameters
@@ -38,7 +44,9 @@ def effect_curve(group: Group, exposure: jax.Array, parameters: Parameters, *, e
     return spread(saturate(exposure, **shape), weights)
 
 
-def scaled(group: Group, exposure: jax.Array, parameters: Parameters) -> tuple[jax.Array, jax.Array]:
+def scaled(
+    group: Group, exposure: jax.Array, parameters: Parameters
+) -> tuple[jax.Array, jax.Array]:
     """Return the transformed exposure, and its derivative when all exposure is scaled by 1 + d."""
 
     def curve(factor: jax.Array) -> jax.Array:
@@ -49,7 +57,12 @@ def scaled(group: Group, exposure: jax.Array, parameters: Parameters) -> tuple[j
 
 
 def coefficient(
-    group: Group, curve: jax.Array, slope: jax.Array, totals: dict[str, jax.Array], parameters: Parameters, used: jax.Array
+    group: Group,
+    curve: jax.Array,
+    slope: jax.Array,
+    totals: dict[str, jax.Array],
+    parameters: Parameters,
+    used: jax.Array,
 ) -> jax.Array:
     """Return the channel's coefficient in units of the mean KPI."""
     sums = Totals((curve * used).sum(), (slope * used).sum(), totals["spend"], totals["kpi"])
@@ -57,7 +70,11 @@ def coefficient(
 
 
 def contribution(
-    group: Group, exposure: jax.Array, totals: dict[str, jax.Array], parameters: Parameters, used: jax.Array
+    group: Group,
+    exposure: jax.Array,
+    totals: dict[str, jax.Array],
+    parameters: Parameters,
+    used: jax.Array,
 ) -> tuple[jax.Array, jax.Array, jax.Array]:
     """Return one channel's contribution, its derivative in scale, and its coefficient.
 

@@ -99,7 +99,9 @@ def parameter_draws(
     for index, members in enumerate(problem.members):
         for name, draws in values[f"group{index}"].items():
             for place, channel in enumerate(members):
-                found.setdefault(name, []).append((problem.panel.channels[channel], draws[:, place]))
+                found.setdefault(name, []).append(
+                    (problem.panel.channels[channel], draws[:, place])
+                )
     return {
         name: (tuple(owner for owner, _ in own), np.stack([draws for _, draws in own], axis=1))
         for name, own in found.items()
@@ -115,7 +117,8 @@ def signed_draws(problem: Problem, positions: Floats) -> Floats:
     """Return the coefficients of the controls with a sign, shape ``(draws, signed)``."""
     if not problem.layout.signed:
         return np.zeros((len(positions), 0))
-    return _unpack(problem, positions)["controls"]["effect"]
+    effects: Floats = _unpack(problem, positions)["controls"]["effect"]
+    return effects
 
 
 def baseline_draws(
@@ -131,8 +134,9 @@ def baseline_draws(
     _, means, _ = stacked(problem.blocks)
     data, rotation = problem.data(used), problem.rotation(used)
     if problem.layout.sampled_baseline:
-        rotated = _unpack(problem, positions)["baseline"]["rotated"]
-        return means + (data["middle"] + data["width"] * rotated) @ rotation.right.T
+        rotated: Floats = _unpack(problem, positions)["baseline"]["rotated"]
+        coefficients: Floats = means + (data["middle"] + data["width"] * rotated) @ rotation.right.T
+        return coefficients
     residual = data["kpi"] - used * media - signed_draws(problem, positions) @ data["signed"].T
     sigma = noise_draws(problem, positions)["sigma"]
     return means + draw_coefficients(residual, sigma, rotation, random)
@@ -195,6 +199,9 @@ def chunks(parameters: dict[str, Floats], numbers: int) -> Iterator[dict[str, Fl
         Length of the longest array that one draw needs.
     """
     draws = len(next(iter(parameters.values())))
-    size = max(MOST_NUMBERS // numbers, 1)
+    largest = min(max(MOST_NUMBERS // numbers, 1), draws)
+    # Chunks of one size share one compiled program, so a divisor is worth some smaller chunks.
+    fitting = max(size for size in range(1, largest + 1) if draws % size == 0)
+    size = fitting if 4 * fitting >= largest else largest
     for start in range(0, draws, size):
         yield {name: value[start : start + size] for name, value in parameters.items()}

@@ -58,9 +58,7 @@ def _channels(posterior: Posterior) -> tuple[ChannelAnswer, ...]:
     )
 
 
-def _channel(
-    posterior: Posterior, index: int, draws: ChannelDraws, learnt: float
-) -> ChannelAnswer:
+def _channel(posterior: Posterior, index: int, draws: ChannelDraws, learnt: float) -> ChannelAnswer:
     panel, scale = posterior.problem.panel, posterior.problem.kpi_scale
     spend = float(panel.spend[:, index].sum())
     return_unit = f"{panel.kpi_name} per {panel.spend_unit}"

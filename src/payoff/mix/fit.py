@@ -142,7 +142,9 @@ def _run(problem: Problem, used: Floats, sampler: Sampler, seed: int, progress: 
     prior = prior_positions(problem, np.random.default_rng((seed, 1)), 100 + sampler.chains)
     starts = 0.5 * (prior[: sampler.chains] + np.median(prior, axis=0))
     density = LogPosterior(problem.layout)
-    return sample(density, problem.data(used), starts, sampler=sampler, seed=seed, progress=progress)
+    return sample(
+        density, problem.data(used), starts, sampler=sampler, seed=seed, progress=progress
+    )
 
 
 def _hold_out(problem: Problem, held: int, seed: int, progress: Progress) -> Foretold:

@@ -81,16 +81,17 @@ class _Figures:
 
     @classmethod
     def of(cls, evidence: Evidence) -> _Figures:
-        from arviz_stats.base import array_stats
+        from arviz_stats.base import array_stats  # type: ignore[attr-defined]
 
+        stats: Any = array_stats
         draws = evidence.draws.transpose(2, 0, 1)
         axes: dict[str, Any] = {"chain_axis": 1, "draw_axis": 2}
         change = np.diff(evidence.energy, axis=1)
         ebfmi = (change**2).mean(axis=1) / np.maximum(evidence.energy.var(axis=1), 1e-300)
         return cls(
-            array_stats.rhat(draws, method="rank", **axes),
-            array_stats.ess(draws, method="bulk", **axes),
-            array_stats.ess(draws, method="tail", prob=(0.05, 0.95), **axes),
+            stats.rhat(draws, method="rank", **axes),
+            stats.ess(draws, method="bulk", **axes),
+            stats.ess(draws, method="tail", prob=(0.05, 0.95), **axes),
             float(ebfmi.min()),
         )
 
@@ -106,27 +107,31 @@ def _sampler(evidence: Evidence, figures: _Figures) -> list[Finding]:
             failed=not rhat <= 1.05,
             doubtful=not rhat <= 1.01,
             says=f"The chains disagree on {worst!r}: R-hat is {rhat:.3f}, above 1.01.",
-            remedy="Ask for more draws; if it stays, give the channel a narrower prior or join it with another.",
+            remedy="Ask for more draws; if it stays, give the channel a narrower prior "
+            "or join it with another.",
         ),
         _graded(
             "few_effective_draws",
             failed=not min(bulk, tail) >= 100,
             doubtful=not min(bulk, tail) >= 400,
-            says=f"Only {bulk:.0f} effective draws in the bulk ({thin!r}) and {tail:.0f} in the tails; 400 are wanted.",
+            says=f"Only {bulk:.0f} effective draws in the bulk ({thin!r}) "
+            f"and {tail:.0f} in the tails; 400 are wanted.",
             remedy="Ask for more draws.",
         ),
         _graded(
             "divergences",
             failed=share > 0.01,
             doubtful=evidence.divergences > 0,
-            says=f"{evidence.divergences} of {evidence.energy.size} transitions diverged: the sampler missed a corner.",
+            says=f"{evidence.divergences} of {evidence.energy.size} transitions diverged: "
+            "the sampler missed a corner.",
             remedy="Give narrower priors to the channels that the data say little about.",
         ),
         _graded(
             "low_ebfmi",
             failed=False,
             doubtful=figures.ebfmi < 0.3,
-            says=f"The energy moves slowly (E-BFMI {figures.ebfmi:.2f}, below 0.3): tails may be missed.",
+            says=f"The energy moves slowly (E-BFMI {figures.ebfmi:.2f}, below 0.3): "
+            "tails may be missed.",
             remedy="Give narrower priors, or ask for more draws.",
         ),
     ]
@@ -153,7 +158,8 @@ def _learning(evidence: Evidence) -> list[Finding]:
             Finding(
                 "data_say_nothing",
                 "failed",
-                f"The data say nothing about any channel ({names}): what would be shown is the prior.",
+                f"The data say nothing about any channel ({names}): "
+                "what would be shown is the prior.",
                 "Bring a longer history, spend that varies more, or an experiment.",
             )
         ]

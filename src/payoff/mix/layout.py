@@ -98,7 +98,9 @@ class Layout:
             at += size
         return jnp.concatenate(parts, axis=-1)
 
-    def log_prior(self, position: jax.Array, numbers: tuple[tuple[jax.Array, ...], ...]) -> jax.Array:
+    def log_prior(
+        self, position: jax.Array, numbers: tuple[tuple[jax.Array, ...], ...]
+    ) -> jax.Array:
         """Return the log prior density on the real line; ``position`` has shape ``(dim,)``.
 
         ``numbers`` holds, per block, what its prior's ``log_density`` takes, shape ``(size,)``.

@@ -34,6 +34,16 @@ class Channel:
 
 
 @frozen
+class Choices:
+    """The choices for one channel with none left open."""
+
+    adstock: Adstock
+    saturation: Saturation
+    first: First
+    effect: Effect
+
+
+@frozen
 class Mix:
     """A Bayesian marketing mix model of one region.
 
@@ -63,7 +73,10 @@ class Mix:
     noise: Noise = NormalNoise()
 
     def __post_init__(self) -> None:
-        for first in (self.first, *(channel.first or self.first for channel in self.channels.values())):
+        for first in (
+            self.first,
+            *(channel.first or self.first for channel in self.channels.values()),
+        ):
             if first not in {"adstock", "saturation"}:
                 raise ChoiceError(
                     f"first is {first!r}",
@@ -71,10 +84,10 @@ class Mix:
                     remedy="'adstock' suits effects that build up before they saturate",
                 )
 
-    def channel(self, name: str) -> Channel:
+    def channel(self, name: str) -> Choices:
         """Return the choices for one channel, with none left open."""
         own = self.channels.get(name, Channel())
-        return Channel(
+        return Choices(
             own.adstock or self.adstock,
             own.saturation or self.saturation,
             own.first or self.first,
@@ -122,7 +135,9 @@ class Mix:
         """
         from payoff.mix.fit import fit
 
-        return fit(self, panel, seed=seed, draws=draws, chains=chains, holdout=holdout, progress=progress)
+        return fit(
+            self, panel, seed=seed, draws=draws, chains=chains, holdout=holdout, progress=progress
+        )
 
     def prior_predictive(self, panel: Panel, *, draws: int = 500, seed: int = 1) -> PriorPredictive:
         """Return what the priors alone say about the KPI and the channels of ``panel``."""

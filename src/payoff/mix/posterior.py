@@ -81,7 +81,14 @@ class Posterior:
         noise = problem.layout.noise.sample(random, len(used), noise_draws(problem, positions))
         fitted = Band.of(centre + noise * problem.kpi_scale, problem.panel.kpi_name)
         return cls(
-            problem, positions, coefficients, used, seed, centre.mean(axis=0), fitted, np.array(means)
+            problem,
+            positions,
+            coefficients,
+            used,
+            seed,
+            centre.mean(axis=0),
+            fitted,
+            np.array(means),
         )
 
     @property

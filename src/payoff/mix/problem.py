@@ -14,7 +14,7 @@ from payoff.maths.gaussian import Rotation, rotate
 from payoff.mix.adstock import DEFAULT_LAGS
 from payoff.mix.baseline import Block, stacked
 from payoff.mix.layout import Group, Layout
-from payoff.mix.model import Channel, Mix
+from payoff.mix.model import Choices, Mix
 from payoff.mix.priors import HalfNormal, Prior
 
 
@@ -141,29 +141,29 @@ class Problem:
         if rows < parameters:
             raise DesignError(
                 f"the table has {rows} rows, and the model {parameters} parameters: "
-                f"{len(self.priors)} for channels, signed controls and noise, {baseline} for the baseline",
+                f"{len(self.priors)} for channels, signed controls and noise, "
+                f"{baseline} for the baseline",
                 wanted="at least as many rows as parameters, better three times as many",
-                remedy="bring a longer history, join channels, or take out controls, events or holidays",
+                remedy="bring a longer history, join channels, "
+                "or take out controls, events or holidays",
             )
 
 
-def _effect_prior(panel: Panel, channel: int, choice: Channel) -> Prior:
-    assert choice.effect is not None  # noqa: S101
+def _effect_prior(panel: Panel, channel: int, choice: Choices) -> Prior:
     total, kpi = panel.spend.sum(), panel.kpi.sum()
     if choice.effect.prior is not None:
         return choice.effect.prior
     if kpi <= 0:
         raise ChoiceError(
-            f"the total of {panel.kpi_name!r} is {kpi:g}, so no share or return can be expected of it",
+            f"the total of {panel.kpi_name!r} is {kpi:g}: no share or return can be expected of it",
             wanted="a KPI with a positive total, or a prior of your own",
-            remedy="model sales rather than a balance, or give effect=OnCoefficient(HalfNormal(...))",
+            remedy="model sales rather than a balance, "
+            "or give effect=OnCoefficient(HalfNormal(...))",
         )
     return choice.effect.default(panel.spend[:, channel].sum() / total, kpi / total)
 
 
-def _channel_priors(choice: Channel, effect: Prior) -> dict[str, Prior]:
-    assert choice.adstock is not None  # noqa: S101
-    assert choice.saturation is not None  # noqa: S101
+def _channel_priors(choice: Choices, effect: Prior) -> dict[str, Prior]:
     adstock = {f"adstock.{name}": prior for name, prior in choice.adstock.priors.items()}
     saturation = {f"saturation.{name}": prior for name, prior in choice.saturation.priors.items()}
     return {"effect": effect, **adstock, **saturation}
@@ -171,7 +171,7 @@ def _channel_priors(choice: Channel, effect: Prior) -> dict[str, Prior]:
 
 def _arrange(
     panel: Panel,
-    choices: list[Channel],
+    choices: list[Choices],
     effects: list[Prior],
     spec: Mix,
     spread: float,
@@ -181,7 +181,9 @@ def _arrange(
     """Group the channels that share a structure."""
     found: dict[Group, list[int]] = {}
     for index, (choice, effect) in enumerate(zip(choices, effects, strict=True)):
-        kinds = tuple((name, type(prior)) for name, prior in _channel_priors(choice, effect).items())
+        kinds = tuple(
+            (name, type(prior)) for name, prior in _channel_priors(choice, effect).items()
+        )
         adstock, saturation = type(choice.adstock), type(choice.saturation)
         lags = choice.adstock.lags or DEFAULT_LAGS[panel.period]
         key = Group(adstock, saturation, type(choice.effect), choice.first, lags, 0, kinds)
@@ -204,7 +206,7 @@ def _arrange(
 
 def _priors(
     panel: Panel,
-    choices: list[Channel],
+    choices: list[Choices],
     effects: list[Prior],
     spec: Mix,
     spread: float,

@@ -101,6 +101,8 @@ class MixResponse:
 
     def envelope(self) -> MixResponse:
         """Return the response with concave envelopes of the saturation curves."""
+        if all(block.group.saturation.concave for block in self.blocks):
+            return self
         return replace(self, enveloped=True)
 
     def thinned(self, draws: int) -> MixResponse:
@@ -182,7 +184,8 @@ def _channel(
     with_plan = effect_curve(group, planned, parameters, envelope=enveloped)
     without = effect_curve(group, nothing, parameters)
     gain = (with_plan - without)[group.lags - 1 :]
-    return parameters["beta"] * gain.sum()
+    extra: jax.Array = parameters["beta"] * gain.sum()
+    return extra
 
 
 @compiled(static=("group", "enveloped"))
@@ -197,7 +200,8 @@ def _weighted(
     group: Group, enveloped: bool, plan: Any, history: Any, rate: Any, parameters: Any, weights: Any
 ) -> Any:
     def total(plan: Any) -> jax.Array:
-        return (weights @ _all(group, enveloped, plan, history, rate, parameters)).sum()
+        weighed: jax.Array = weights @ _all(group, enveloped, plan, history, rate, parameters)
+        return weighed.sum()
 
     return jax.value_and_grad(total)(plan)
 
@@ -209,4 +213,6 @@ def _all(
         return _channel(group, enveloped, spend, history, rate, own)
 
     channels = jax.vmap(one)
-    return jax.vmap(channels, in_axes=(None, None, None, 0))(plan.T, history, rate, parameters)
+    each = jax.vmap(channels, in_axes=(None, None, None, 0))
+    split: jax.Array = each(plan.T, history, rate, parameters)
+    return split

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -52,9 +53,9 @@ def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 def _head(fit: MixFit) -> dict[str, Any]:
     panel = {
-        name: to_plain(getattr(fit.panel, name))
-        for name in fit.panel.__slots__
-        if name not in (*PANEL_ARRAYS, "periods")
+        field.name: to_plain(getattr(fit.panel, field.name))
+        for field in fields(fit.panel)
+        if field.name not in (*PANEL_ARRAYS, "periods")
     }
     return {
         "format": FORMAT,
@@ -81,7 +82,9 @@ def load(path: str | Path) -> MixFit:
             head = json.loads(archive.read("fit.json"))
             _check_version(head, path)
             arrays = {
-                name: read_only(np.load(io.BytesIO(archive.read(f"{name}.npy")), allow_pickle=False))
+                name: read_only(
+                    np.load(io.BytesIO(archive.read(f"{name}.npy")), allow_pickle=False)
+                )
                 for name in (*PANEL_ARRAYS, *SAMPLED_ARRAYS, "coefficients")
             }
             return _fit(head, arrays)
@@ -98,8 +101,9 @@ def load(path: str | Path) -> MixFit:
 def _fit(head: dict[str, Any], arrays: dict[str, Floats]) -> MixFit:
     plain = {name: from_plain(value, {}) for name, value in head["panel"].items()}
     periods = tuple(date.fromisoformat(day) for day in plain.pop("periods"))
-    panel = Panel(periods=periods, **plain, **{name: arrays[name] for name in PANEL_ARRAYS})
-    sampled = Draws(**head["sampled"], **{name: arrays[name] for name in SAMPLED_ARRAYS})
+    in_panel: dict[str, Any] = plain | {name: arrays[name] for name in PANEL_ARRAYS}
+    panel = Panel(periods=periods, **in_panel)
+    sampled = Draws(**(head["sampled"] | {name: arrays[name] for name in SAMPLED_ARRAYS}))
     spec = from_plain(head["spec"], KINDS)
     quality, health = (from_plain(head[name], EXAMINED) for name in ("quality", "health"))
     return MixFit(spec, panel, head["seed"], sampled, arrays["coefficients"], quality, health)

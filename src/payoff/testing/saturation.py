@@ -51,7 +51,10 @@ class SaturationLaws:
         for parameters in parameter_draws(self.saturation.priors):
             assert all(np.isfinite(value).all() for value in self.curves(parameters)[1:3])
             assert all(np.isfinite(s).all() for s in self.curves(parameters)[3].values())
-            above, below = self.curves(parameters, at + step)[0], self.curves(parameters, at - step)[0]
+            above, below = (
+                self.curves(parameters, at + step)[0],
+                self.curves(parameters, at - step)[0],
+            )
             slope = self.curves(parameters, at)[1]
             np.testing.assert_allclose((above - below) / (2 * step), slope, rtol=1e-4, atol=1e-8)
 
@@ -61,6 +64,12 @@ class SaturationLaws:
             assert np.all(envelope >= curve - 1e-12)
             chords = np.diff(envelope) / np.diff(GRID)
             assert np.all(np.diff(chords) <= 1e-7 * chords[:-1] + 1e-9)
+
+    def test_what_is_called_concave_is_its_own_envelope(self) -> None:
+        for parameters in parameter_draws(self.saturation.priors):
+            curve, _, envelope, _ = self.curves(parameters)
+            if self.saturation.concave:
+                np.testing.assert_array_equal(envelope, curve)
 
     def test_envelope_meets_the_curve(self) -> None:
         for parameters in parameter_draws(self.saturation.priors):

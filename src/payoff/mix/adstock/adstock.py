@@ -12,16 +12,11 @@ from payoff.mix.priors.prior import Prior
 
 
 class Adstock(Protocol):
-    """How the effect of one period's exposure spreads over that period and later ones.
+    """How the effect of one period's exposure spreads over that period and later ones."""
 
-    Attributes
-    ----------
-    lags
-        Length of the kernel in periods, the first included; ``None`` takes
-        :data:`DEFAULT_LAGS` for the table's period.
-    """
-
-    lags: int | None
+    @property
+    def lags(self) -> int | None:
+        """Length of the kernel in periods; ``None`` takes the default of the table's period."""
 
     @property
     def priors(self) -> dict[str, Prior]:

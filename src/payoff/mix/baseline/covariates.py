@@ -26,7 +26,13 @@ class Events:
         """Return one block per event."""
         tops = np.abs(panel.event_values).max(axis=0, initial=1e-300)
         return [
-            Block(name, (name,), panel.event_values[:, [k]] / tops[k], np.zeros(1), np.array([self.scale]))
+            Block(
+                name,
+                (name,),
+                panel.event_values[:, [k]] / tops[k],
+                np.zeros(1),
+                np.array([self.scale]),
+            )
             for k, name in enumerate(panel.events)
         ]
 
@@ -64,4 +70,6 @@ class Controls:
 
 def standardised(columns: Floats) -> Floats:
     """Return columns with mean 0 and standard deviation 1."""
-    return (columns - columns.mean(axis=0)) / columns.std(axis=0)
+    centred: Floats = columns - columns.mean(axis=0)
+    scaled: Floats = centred / columns.std(axis=0)
+    return scaled

@@ -9,7 +9,7 @@ import numpy as np
 
 from payoff.core.errors import ChoiceError, nearest
 from payoff.core.frozen import frozen
-from payoff.data.calendar import next_periods
+from payoff.data.calendar import Period, next_periods
 from payoff.mix.baseline.block import Block
 
 
@@ -44,7 +44,7 @@ class Holidays:
                 remedy=nearest(subdivision, known[country]),
             )
 
-    def block(self, periods: tuple[date, ...], period: str) -> Block | None:
+    def block(self, periods: tuple[date, ...], period: Period) -> Block | None:
         """Return the columns, or ``None`` when no holiday falls into the table."""
         ends = (*periods[1:], next_periods(periods, period, 1)[0])
         country, _, subdivision = self.country.partition("-")
@@ -60,9 +60,9 @@ class Holidays:
                 for name in found.get(first + timedelta(offset), "").split("; "):
                     if name:
                         columns[row, names.index(name)] += 1
-        seen = columns.any(axis=0)
-        if not seen.any():
+        seen = np.flatnonzero(columns.any(axis=0))
+        if not seen.size:
             return None
-        kept = tuple(name for name, is_seen in zip(names, seen, strict=True) if is_seen)
+        kept = tuple(names[column] for column in seen)
         columns = columns[:, seen]
         return Block("holidays", kept, columns, np.zeros(len(kept)), np.full(len(kept), self.scale))

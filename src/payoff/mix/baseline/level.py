@@ -26,4 +26,6 @@ class Level:
     def block(self, periods: tuple[date, ...]) -> Block:
         """Return a column of ones."""
         ones = np.ones((len(periods), 1))
-        return Block("level and trend", ("level",), ones, np.array([self.mean]), np.array([self.scale]))
+        return Block(
+            "level and trend", ("level",), ones, np.array([self.mean]), np.array([self.scale])
+        )

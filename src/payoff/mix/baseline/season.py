@@ -8,6 +8,7 @@ import numpy as np
 
 from payoff.core.errors import ChoiceError
 from payoff.core.frozen import Floats, frozen
+from payoff.data.calendar import Period
 from payoff.mix.baseline.block import Block
 from payoff.mix.baseline.clock import years
 
@@ -41,7 +42,7 @@ class Season:
                 remedy="3 is plenty for most weekly tables",
             )
 
-    def blocks(self, periods: tuple[date, ...], period: str) -> list[Block]:
+    def blocks(self, periods: tuple[date, ...], period: Period) -> list[Block]:
         """Return the year's columns, and the week's in daily data; none where time is short."""
         time = years(periods)
         wanted = self.harmonics if self.harmonics is not None else (2 if period == "month" else 3)

@@ -64,7 +64,9 @@ class PiecewiseTrend:
         hinges = np.maximum(time[:, None] - knots, 0.0)
         columns = np.column_stack([time - time.mean(), hinges - hinges.mean(axis=0)])
         names = ("trend", *(f"trend change {k + 1}" for k in range(len(knots))))
-        return Block("level and trend", names, columns, np.zeros(len(names)), np.full(len(names), self.scale))
+        return Block(
+            "level and trend", names, columns, np.zeros(len(names)), np.full(len(names), self.scale)
+        )
 
 
 @frozen

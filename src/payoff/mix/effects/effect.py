@@ -36,14 +36,11 @@ class Effect(Protocol):
     """A quantity that says how strong a channel is, with its prior.
 
     The sampler walks on this quantity, so no Jacobian is needed and the prior is exactly on it.
-
-    Attributes
-    ----------
-    prior
-        ``None`` takes a default that scales with the channel's share of spend.
     """
 
-    prior: Prior | None
+    @property
+    def prior(self) -> Prior | None:
+        """The prior; ``None`` takes :meth:`default`."""
 
     @staticmethod
     def coefficient(effect: jax.Array, totals: Totals) -> jax.Array:

@@ -6,7 +6,6 @@ import jax
 
 from payoff.core.frozen import frozen
 from payoff.mix.effects.effect import Totals
-from payoff.mix.effects.share import MEDIA_SHARE
 from payoff.mix.priors import LogNormal, Prior
 
 
@@ -28,4 +27,4 @@ class OnMarginalRoi:
     @staticmethod
     def default(spend_share: float, kpi_per_spend: float) -> Prior:  # noqa: ARG004
         """Return the log-normal around half of the average return."""
-        return LogNormal(0.5 * MEDIA_SHARE * kpi_per_spend, 0.9)
+        return LogNormal(0.2 * kpi_per_spend, 0.9)

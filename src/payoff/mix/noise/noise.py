@@ -23,11 +23,14 @@ class Noise(Protocol):
     integrates: ClassVar[bool]
 
     def priors(self, spread: float) -> dict[str, Prior]:
-        """Return parameter name to prior; ``spread`` is the KPI's standard deviation over its mean."""
+        """Return parameter name to prior; ``spread`` is the KPI's relative spread."""
 
     @staticmethod
     def log_likelihood(
-        residual: jax.Array, used: jax.Array, parameters: dict[str, jax.Array], design: dict[str, jax.Array]
+        residual: jax.Array,
+        used: jax.Array,
+        parameters: dict[str, jax.Array],
+        design: dict[str, jax.Array],
     ) -> jax.Array:
         """Return the log density of ``residual``, shape ``(periods,)``, zero where not ``used``.
 

@@ -32,10 +32,15 @@ class NormalNoise:
 
     @staticmethod
     def log_likelihood(
-        residual: jax.Array, used: jax.Array, parameters: dict[str, jax.Array], design: dict[str, jax.Array]
+        residual: jax.Array,
+        used: jax.Array,
+        parameters: dict[str, jax.Array],
+        design: dict[str, jax.Array],
     ) -> jax.Array:
         """Return the marginal log density."""
-        return log_marginal(residual, parameters["sigma"], design["left"], design["strength"], used.sum())
+        return log_marginal(
+            residual, parameters["sigma"], design["left"], design["strength"], used.sum()
+        )
 
     @staticmethod
     def sample(random: np.random.Generator, size: int, parameters: dict[str, Floats]) -> Floats:

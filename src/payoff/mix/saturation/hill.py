@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import jax
 import jax.numpy as jnp
 
@@ -28,6 +30,7 @@ class Hill:
 
     half: Prior = LogNormal(1.0, 0.7)
     slope: Prior = LogNormal(1.2, 0.4)
+    concave: ClassVar[bool] = False
 
     @property
     def priors(self) -> dict[str, Prior]:

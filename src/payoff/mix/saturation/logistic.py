@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import jax
 import jax.numpy as jnp
 
@@ -20,6 +22,7 @@ class Logistic:
     """
 
     lam: Prior = LogNormal(1.0, 0.7)
+    concave: ClassVar[bool] = True
 
     @property
     def priors(self) -> dict[str, Prior]:
@@ -31,4 +34,7 @@ class Logistic:
         """Return ``tanh(lam u / 2)``."""
         return jnp.tanh(0.5 * parameters["lam"] * u)
 
-    envelope = curve
+    @staticmethod
+    def envelope(u: jax.Array, **parameters: jax.Array) -> jax.Array:
+        """Return the curve, which is concave."""
+        return Logistic.curve(u, **parameters)

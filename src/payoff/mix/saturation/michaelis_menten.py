@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import jax
 
 from payoff.core.frozen import frozen
@@ -19,6 +21,7 @@ class MichaelisMenten:
     """
 
     half: Prior = LogNormal(1.0, 0.7)
+    concave: ClassVar[bool] = True
 
     @property
     def priors(self) -> dict[str, Prior]:
@@ -30,4 +33,7 @@ class MichaelisMenten:
         """Return ``u / (half + u)``."""
         return u / (parameters["half"] + u)
 
-    envelope = curve
+    @staticmethod
+    def envelope(u: jax.Array, **parameters: jax.Array) -> jax.Array:
+        """Return the curve, which is concave."""
+        return MichaelisMenten.curve(u, **parameters)

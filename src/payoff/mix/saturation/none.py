@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import jax
 
 from payoff.core.frozen import frozen
@@ -11,6 +13,8 @@ from payoff.mix.priors import Prior
 @frozen
 class NoSaturation:
     """``u`` itself."""
+
+    concave: ClassVar[bool] = True
 
     @property
     def priors(self) -> dict[str, Prior]:
@@ -22,4 +26,7 @@ class NoSaturation:
         """Return ``u``."""
         return u
 
-    envelope = curve
+    @staticmethod
+    def envelope(u: jax.Array, **parameters: jax.Array) -> jax.Array:
+        """Return the curve, which is concave."""
+        return NoSaturation.curve(u, **parameters)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import jax
 import jax.numpy as jnp
 
@@ -23,6 +25,7 @@ class Power:
     """
 
     exponent: Prior = Beta(3, 2)
+    concave: ClassVar[bool] = True
 
     @property
     def priors(self) -> dict[str, Prior]:
@@ -35,4 +38,7 @@ class Power:
         exponent = parameters["exponent"]
         return jnp.exp(exponent * jnp.log(u + OFFSET)) - jnp.exp(exponent * jnp.log(OFFSET))
 
-    envelope = curve
+    @staticmethod
+    def envelope(u: jax.Array, **parameters: jax.Array) -> jax.Array:
+        """Return the curve, which is concave."""
+        return Power.curve(u, **parameters)

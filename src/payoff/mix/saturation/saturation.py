@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import jax
 
@@ -14,7 +14,14 @@ class Saturation(Protocol):
 
     The exposure ``u`` is in units of the channel's mean over the periods in which it ran, so that
     one prior serves every channel.
+
+    Attributes
+    ----------
+    concave
+        Whether the curve is concave whatever its parameters: then it is its own envelope.
     """
+
+    concave: ClassVar[bool]
 
     @property
     def priors(self) -> dict[str, Prior]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import jax
 import jax.numpy as jnp
 
@@ -20,6 +22,7 @@ class Tanh:
     """
 
     scale: Prior = LogNormal(1.5, 0.7)
+    concave: ClassVar[bool] = True
 
     @property
     def priors(self) -> dict[str, Prior]:
@@ -31,4 +34,7 @@ class Tanh:
         """Return ``tanh(u / scale)``."""
         return jnp.tanh(u / parameters["scale"])
 
-    envelope = curve
+    @staticmethod
+    def envelope(u: jax.Array, **parameters: jax.Array) -> jax.Array:
+        """Return the curve, which is concave."""
+        return Tanh.curve(u, **parameters)
