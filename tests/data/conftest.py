@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -50,16 +48,3 @@ def panel() -> Callable[..., Panel]:
         return Panel.from_frame(pa.table(columns), **(ROLES | changes))
 
     return make
-
-
-@pytest.fixture
-def real_table() -> Callable[[str], Path]:
-    """Find a real table in the folder that PAYOFF_DATA names."""
-
-    def find(name: str) -> Path:
-        path = Path(os.environ.get("PAYOFF_DATA", "")) / "mix" / name
-        if not path.is_file():
-            pytest.skip(f"PAYOFF_DATA names no folder that holds mix/{name}")
-        return path
-
-    return find

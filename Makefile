@@ -1,0 +1,49 @@
+# Everything runs in .venv, which any target makes when it is missing or older than the pins.
+PYTHON ?= python3.11
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+export PAYOFF_DATA ?= $(if $(wildcard ../shared/data),$(abspath ../shared/data))
+
+.PHONY: demo test test-slow lint docs bench clean
+
+demo: .venv/run  ## the main job on the example table: terminal and demo/plan.html
+	@mkdir -p demo
+	$(BIN)/payoff plan examples/brand.csv --time week --kpi sales \
+		--spend tv --spend radio --spend search --spend social --spend print \
+		--control price --sign price=negative --event promo --spend-unit EUR \
+		--budget 1300000 --horizon 13 --html demo/plan.html
+	@echo "The report: demo/plan.html"
+
+test: .venv/dev  ## every default test
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: .venv/dev  ## statistics that take minutes
+	$(BIN)/python -m pytest -m slow
+
+lint: .venv/dev  ## style, types, and the walls between rooms
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: .venv/docs  ## the documentation, into site/
+	$(BIN)/mkdocs build --strict
+
+bench: .venv/run  ## side by side with the peers, each in an environment of its own
+	$(BIN)/python benchmarks/mix_speed.py
+
+clean:
+	rm -rf .venv site demo
+
+.venv/run: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(INSTALL) --editable .
+	@touch $@
+
+.venv/dev: .venv/run
+	$(INSTALL) --editable ".[dev]"
+	@touch $@
+
+.venv/docs: .venv/run
+	$(INSTALL) --editable ".[docs]"
+	@touch $@
