@@ -1,1 +1,15 @@
-"""One marketer's question a file; its signature is the command and the route."""
+"""Questions: one a file, one line each below. A question's signature is its command.
+
+Importing this loads no array library; each question loads what it needs when it is asked.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from payoff.tasks.init import init
+from payoff.tasks.mix import mix
+from payoff.tasks.plan import plan
+
+TASKS: dict[str, Callable[..., Any]] = {"init": init, "mix": mix, "plan": plan}
+
+__all__ = ["TASKS", "init", "mix", "plan"]

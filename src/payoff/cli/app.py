@@ -1,0 +1,116 @@
+"""Commands made from questions: a question's signature is its command."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from cyclopts import App, Group, Parameter
+
+from payoff.cli.codes import Exit
+from payoff.cli.messages import say
+from payoff.cli.outputs import Outputs
+from payoff.cli.progress import progress
+from payoff.tasks import TASKS
+from payoff.tasks.choices import ModelChoices, TableChoices
+
+HEARS = "progress"
+GROUPS: dict[type, Group] = {
+    TableChoices: Group("Columns", sort_key=1),
+    ModelChoices: Group("Model", sort_key=2),
+    Outputs: Group("Output", sort_key=3),
+}
+
+
+def app() -> App:
+    """Return the command line with one command per question."""
+    made = App(
+        name="payoff",
+        help_format="plaintext",
+        help="From marketing data to the next decision.",
+        version=_version,
+        default_parameter=Parameter(negative=(), show_default=_shown),
+        result_action="return_value",
+        exit_on_error=False,
+        print_error=False,
+        suppress_keyboard_interrupt=False,
+    )
+    for name, task in TASKS.items():
+        made.command(command(task), name=name)
+    return made
+
+
+def _shown(default: object) -> str | None:
+    return None if default in (None, (), False) else str(default)
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("payoff")
+
+
+def command(task: Callable[..., Any]) -> Callable[..., Exit]:
+    """Return a command that asks a question and delivers its answer.
+
+    It takes what the question takes, less who hears its progress, and where the answer goes.
+    """
+
+    def run(table: str, /, *, outputs: Outputs = Outputs(), **choices: Any) -> Exit:  # noqa: B008
+        return ask(task, table, choices, outputs)
+
+    told = inspect.signature(task).parameters
+    parameters = [
+        _table(parameter) if parameter.name == "table" else _grouped(parameter)
+        for parameter in told.values()
+        if parameter.name != HEARS
+    ]
+    outputs = inspect.Parameter("outputs", inspect.Parameter.KEYWORD_ONLY, annotation=Outputs)
+    parameters.append(_grouped(outputs.replace(default=Outputs())))
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    run.__doc__ = task.__doc__
+    return run
+
+
+def _table(parameter: inspect.Parameter) -> inspect.Parameter:
+    return parameter.replace(kind=inspect.Parameter.POSITIONAL_ONLY)
+
+
+def _grouped(parameter: inspect.Parameter) -> inspect.Parameter:
+    """Return a parameter whose own fields are options, when it is a group of choices."""
+    group = GROUPS.get(parameter.annotation)
+    if group is None:
+        return parameter
+    return parameter.replace(
+        annotation=Annotated[parameter.annotation, Parameter(name="*", group=group)]
+    )
+
+
+def ask(task: Callable[..., Any], table: str, choices: dict[str, Any], outputs: Outputs) -> Exit:
+    """Ask a question, deliver the answer, and return how that ended."""
+    outputs.check(table)
+    with progress(wanted=not outputs.quiet) as hear:
+        answer = task(table, progress=hear, **choices)
+        with _reporting():
+            from payoff.report import page_of
+
+            page = page_of(answer)
+            written = outputs.write(answer, page, hear)
+    with _reporting():
+        outputs.show(answer, page)
+        for path in () if outputs.quiet else written:
+            say(f"wrote {path}")
+    return Exit.REFUSED if page.verdict == "failed" else Exit.DONE
+
+
+@contextmanager
+def _reporting() -> Iterator[None]:
+    """Say of a stop in here that files may be there by now."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        said = "stopped while reporting; every file that was written is whole"
+        raise KeyboardInterrupt(said) from None

@@ -1,0 +1,30 @@
+"""Charts as data, one a file; the one door to Altair.
+
+A chart is drawn only where it is shown, so that a page in the terminal never loads Altair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from payoff.report.page import Spec
+
+Name = Literal["area", "curve", "fitted", "moves", "roi", "schedule", "waterfall"]
+
+
+def draw(name: Name, *about: Any) -> Spec:
+    """Return the specification of the chart ``name`` of the answers ``about``."""
+    from payoff.report.charts import area, curve, fitted, moves, roi, schedule, waterfall
+    from payoff.report.charts.door import Drawn, specification
+
+    charts: dict[Name, Callable[..., Drawn]] = {
+        "area": area.chart,
+        "curve": curve.chart,
+        "fitted": fitted.chart,
+        "moves": moves.chart,
+        "roi": roi.chart,
+        "schedule": schedule.chart,
+        "waterfall": waterfall.chart,
+    }
+    return specification(charts[name](*about))

@@ -1,0 +1,174 @@
+"""An answer as JSON, in the shape that ``report/schema`` documents."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import singledispatch
+from typing import Any
+
+import numpy as np
+
+from payoff.answers.health import Health
+from payoff.answers.mix import BaselineAnswer, ChannelAnswer, FitQuality, MixAnswer
+from payoff.decide.attitude import CVaR
+from payoff.decide.budget import BudgetPlan
+from payoff.decide.goal import FixedBudget
+from payoff.report.parts import worst_first
+from payoff.report.plan import PlanAnswer
+from payoff.report.settings import SettingsAnswer
+
+VERSION = 1
+
+
+def json_text(answer: object) -> str:
+    """Return an answer as JSON text; a number that is not finite is ``null``."""
+    return json.dumps(_plain(as_json(answer)), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+@singledispatch
+def as_json(answer: object) -> dict[str, Any]:
+    """Return an answer as plain values."""
+    raise TypeError(f"{type(answer).__name__} has no JSON")
+
+
+@as_json.register
+def mix_json(answer: MixAnswer) -> dict[str, Any]:
+    """Return a mix answer as plain values; without channels and baseline when it failed."""
+    believed = answer.health.verdict != "failed"
+    return {
+        "format": f"payoff/mix/{VERSION}",
+        "kpi": answer.kpi,
+        "spend_unit": answer.spend_unit,
+        "period": answer.period,
+        "periods": {
+            "count": len(answer.periods),
+            "first": answer.periods[0],
+            "last": answer.periods[-1],
+        },
+        "health": _health(answer.health),
+        "channels": [_channel(channel) for channel in answer.channels if believed],
+        "baseline": [_part(part) for part in answer.baseline if believed],
+        "fit": _fit(answer.quality),
+        "priors": answer.priors,
+        "notes": answer.notes,
+        "provenance": answer.provenance,
+    }
+
+
+@as_json.register
+def plan_json(answer: PlanAnswer) -> dict[str, Any]:
+    """Return a plan with its mix answer; the plan is ``null`` when the checks failed."""
+    believed = answer.plan is not None and answer.mix.health.verdict != "failed"
+    return mix_json(answer.mix) | {
+        "format": f"payoff/plan/{VERSION}",
+        "plan": _plan(answer.plan) if answer.plan is not None and believed else None,
+    }
+
+
+@as_json.register
+def settings_json(answer: SettingsAnswer) -> dict[str, Any]:
+    """Return the guesses about a table's columns as plain values."""
+    return {
+        "format": f"payoff/init/{VERSION}",
+        "table": answer.table,
+        "path": answer.path,
+        "guesses": answer.guesses.guesses,
+    }
+
+
+def _health(health: Health) -> dict[str, Any]:
+    return {
+        "verdict": health.verdict,
+        "rhat_max": health.rhat_max,
+        "ess_bulk_min": health.ess_bulk_min,
+        "ess_tail_min": health.ess_tail_min,
+        "divergences": health.divergences,
+        "ebfmi_min": health.ebfmi_min,
+        "findings": worst_first(health),
+    }
+
+
+def _channel(channel: ChannelAnswer) -> dict[str, Any]:
+    return {
+        "channel": channel.channel,
+        "spend": channel.spend,
+        "contribution": channel.contribution,
+        "share": channel.share,
+        "roi": channel.roi,
+        "marginal_roi": channel.marginal_roi,
+        "learnt": channel.learnt,
+    }
+
+
+def _part(part: BaselineAnswer) -> dict[str, Any]:
+    return {"part": part.part, "contribution": part.contribution}
+
+
+def _fit(quality: FitQuality) -> dict[str, Any]:
+    return {
+        "r2": quality.r2,
+        "mape": quality.mape,
+        "coverage": quality.coverage,
+        "holdout_periods": quality.holdout_periods,
+        "holdout_mape": quality.holdout_mape,
+        "holdout_coverage": quality.holdout_coverage,
+    }
+
+
+def _plan(plan: BudgetPlan) -> dict[str, Any]:
+    return {
+        "goal": _goal(plan),
+        "attitude": _attitude(plan),
+        "limits": plan.limits,
+        "seed": plan.seed,
+        "budget": plan.budget,
+        "periods": plan.periods,
+        "allocation": plan.allocation,
+        "schedule": [dict(zip(_names(plan), row, strict=True)) for row in plan.schedule.tolist()],
+        "outcome": plan.outcome,
+        "today_outcome": plan.reference_outcome,
+        "gain": plan.gain,
+        "probability_better": plan.probability_better,
+        "today_is_best": plan.today_is_best,
+        "objective": plan.objective,
+        "upper_bound": plan.upper_bound,
+        "optimality_gap": plan.optimality_gap,
+        "optimality_gap_share": plan.optimality_gap_share,
+        "draws": plan.draws,
+        "certificate_draws": plan.certificate_draws,
+        "binding": plan.binding,
+        "notes": plan.notes,
+    }
+
+
+def _names(plan: BudgetPlan) -> list[str]:
+    return [each.channel for each in plan.allocation]
+
+
+def _goal(plan: BudgetPlan) -> dict[str, Any]:
+    if isinstance(plan.goal, FixedBudget):
+        return {"kind": "fixed_budget", "total": plan.goal.total}
+    return {"kind": "target_return", "roi": plan.goal.roi}
+
+
+def _attitude(plan: BudgetPlan) -> dict[str, Any]:
+    if isinstance(plan.attitude, CVaR):
+        return {"kind": "cvar", "level": plan.attitude.level}
+    return {"kind": "expected"}
+
+
+def _plain(value: Any) -> Any:
+    """Return what the standard library can write, whatever frozen values are inside."""
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [_plain(item) for item in value]
+    if isinstance(value, float | np.floating):
+        return float(value) if math.isfinite(value) else None
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,22 @@
+"""The one entry: which page an answer has."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from payoff.answers.mix import MixAnswer
+from payoff.report.mix import mix_page
+from payoff.report.page import Page
+from payoff.report.plan import PlanAnswer, plan_page
+from payoff.report.settings import SettingsAnswer, settings_page
+
+
+@singledispatch
+def page_of(answer: object) -> Page:
+    """Return the page of an answer."""
+    raise TypeError(f"{type(answer).__name__} has no page")
+
+
+page_of.register(MixAnswer, mix_page)
+page_of.register(PlanAnswer, plan_page)
+page_of.register(SettingsAnswer, settings_page)

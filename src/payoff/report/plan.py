@@ -1,0 +1,186 @@
+"""The page of a plan: where the budget goes, what it gains, and how sure that is."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from payoff.answers.mix import MixAnswer
+from payoff.core.frozen import frozen_arrays
+from payoff.decide.attitude import CVaR
+from payoff.decide.budget import BudgetPlan, ChannelPlan
+from payoff.decide.goal import TargetReturn
+from payoff.report.charts import draw
+from payoff.report.mix import channel_sections
+from payoff.report.page import (
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Figures,
+    Folded,
+    Page,
+    Points,
+    Section,
+    Span,
+    Table,
+)
+from payoff.report.parts import doubt, health_section, provenance_section, ranged, spend_in
+from payoff.report.plan_words import change, headline
+from payoff.report.refused import refused_page
+from payoff.report.words import (
+    amount,
+    between,
+    day,
+    joined,
+    percent,
+    probability,
+    signed,
+)
+
+TITLE = "Where the budget goes"
+NEGLIGIBLE = 0.0005
+
+
+@frozen_arrays
+class PlanAnswer:
+    """A plan and the mix answer that it rests on; no plan when the answer's checks failed."""
+
+    mix: MixAnswer
+    plan: BudgetPlan | None
+
+
+def plan_page(answer: PlanAnswer) -> Page:
+    """Return the page of a plan; without any plan or return when the checks failed."""
+    if answer.plan is None or answer.mix.health.verdict == "failed":
+        return refused_page(TITLE, answer.mix)
+    return Page(
+        title=TITLE,
+        headline=headline(answer.plan, answer.mix.period),
+        verdict=answer.mix.health.verdict,
+        doubt=doubt(answer.mix.health),
+        sections=(
+            plan_section(answer.plan, answer.mix.period),
+            *channel_sections(answer.mix),
+            health_section(answer.mix),
+            provenance_section(answer.mix),
+        ),
+    )
+
+
+def plan_section(plan: BudgetPlan, period: str) -> Section:
+    """Return the plan against today, what it gains, its certificate and its schedule."""
+    notes = (*plan.binding, *plan.notes)
+    return Section(
+        "plan",
+        "The plan against today",
+        (
+            plan_figures(plan),
+            plan_table(plan),
+            _moves_chart(plan),
+            _schedule_chart(plan, period),
+            Folded(f"The plan, {period} by {period}", schedule_table(plan, period)),
+            Points("What holds the plan", (_aim(plan), _certificate(plan), *notes)),
+        ),
+    )
+
+
+def plan_figures(plan: BudgetPlan) -> Figures:
+    """Return the few numbers that a plan is judged by."""
+    figures = [
+        Figure("budget", amount(plan.budget), f"{plan.spend_unit}, {_when(plan)}"),
+        Figure("the plan brings", amount(plan.outcome.p50), f"{between(plan.outcome)} {plan.kpi}"),
+    ]
+    if not plan.today_is_best:
+        gain, better = plan.gain, probability(plan.probability_better)
+        figures += [
+            Figure("gain over today's split", signed(gain.p50), f"{between(gain)} {plan.kpi}"),
+            Figure("better than today's split", better, f"of {plan.draws} posterior draws"),
+        ]
+    return Figures(tuple(figures))
+
+
+def _when(plan: BudgetPlan) -> str:
+    return f"{day(plan.periods[0])} to {day(plan.periods[-1])}"
+
+
+def plan_table(plan: BudgetPlan) -> Table:
+    """Return one row per channel, the largest planned spend first."""
+    head = ("channel", "today's split", "planned", "change", "brings", "next unit")
+    ranked = sorted(plan.allocation, key=lambda each: -each.planned)
+    return Table(
+        caption=f"{spend_in(plan.spend_unit)}, {_when(plan)}, against today's split of the same "
+        f"budget; what it brings in {plan.kpi}, median and 90 % interval, and what the next unit "
+        "of spend would bring on average.",
+        columns=tuple(Column(name, numeric=index > 0) for index, name in enumerate(head)),
+        rows=tuple(
+            (
+                Cell(each.channel),
+                Cell(amount(each.current)),
+                Cell(amount(each.planned)),
+                Cell(signed(change(each)), _relative(each)),
+                ranged(each.outcome),
+                Cell(amount(each.marginal)),
+            )
+            for each in ranked
+        ),
+        spans=tuple(
+            Span(min(each.current, each.planned), each.planned, max(each.current, each.planned))
+            for each in ranked
+        ),
+        spans_head="today to plan",
+    )
+
+
+def _relative(channel: ChannelPlan) -> str:
+    return signed(change(channel) / channel.current, percent) if channel.current > 0 else ""
+
+
+def _moves_chart(plan: BudgetPlan) -> Chart:
+    said = [f"{e.channel} from {amount(e.current)} to {amount(e.planned)}" for e in plan.allocation]
+    return Chart(
+        "moves",
+        "Today's split (ring) and the plan (disc)",
+        f"Spend per channel, {plan.spend_unit}: {joined(said)}.",
+        partial(draw, "moves", plan),
+    )
+
+
+def _schedule_chart(plan: BudgetPlan, period: str) -> Chart:
+    return Chart(
+        "schedule",
+        f"The plan, {period} by {period}",
+        f"Stacked bars of planned {plan.spend_unit} per {period} and channel, {_when(plan)}.",
+        partial(draw, "schedule", plan),
+    )
+
+
+def schedule_table(plan: BudgetPlan, period: str) -> Table:
+    """Return one row per period and one column per channel."""
+    channels = [each.channel for each in plan.allocation]
+    return Table(
+        caption=f"Planned {plan.spend_unit}.",
+        columns=(Column(period, numeric=False), *map(Column, channels)),
+        rows=tuple(
+            (Cell(day(when)), *(Cell(amount(float(spend))) for spend in plan.schedule[row]))
+            for row, when in enumerate(plan.periods)
+        ),
+    )
+
+
+def _aim(plan: BudgetPlan) -> str:
+    aim = f"the mean of extra {plan.kpi}"
+    if isinstance(plan.attitude, CVaR):
+        aim += f" over the worst {percent(plan.attitude.level)} of the posterior draws"
+    if isinstance(plan.goal, TargetReturn):
+        return f"The plan maximises {aim}, as long as it returns {amount(plan.goal.roi)} per unit."
+    return f"The plan maximises {aim}, at a fixed budget."
+
+
+def _certificate(plan: BudgetPlan) -> str:
+    more = f"over {amount(plan.optimality_gap)} ({percent(plan.optimality_gap_share)}) more"
+    if plan.optimality_gap_share < NEGLIGIBLE:
+        more = "noticeably more (under 0.1 %)"
+    return (
+        f"The plan is worth {amount(plan.objective)} {plan.kpi}; it is proven that no other within "
+        f"the limits is worth {more}."
+    )

@@ -1,0 +1,24 @@
+(() => {
+  "use strict";
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const options = {
+    actions: false,
+    ast: true,
+    config: data.theme,
+    defaultStyle: false,
+    renderer: "svg",
+    tooltip: { disableDefaultStyle: true },
+  };
+  for (const [name, spec] of Object.entries(data.charts)) {
+    const place = document.getElementById("chart-" + name);
+    window.vegaEmbed(place, spec, options).then(
+      () => place.classList.add("drawn"),
+      (problem) => {
+        place.textContent = "This chart could not be drawn: " + problem.message;
+        console.error(problem);
+      },
+    );
+  }
+  const folded = () => document.querySelectorAll("details");
+  window.addEventListener("beforeprint", () => folded().forEach((part) => { part.open = true; }));
+})();

@@ -1,0 +1,46 @@
+"""The question: what did each channel bring, and how sure are we."""
+
+# Annotations stay objects here, because the command line is made from them.
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from payoff.core.progress import Progress, silent
+from payoff.tasks.choices import MODEL, TABLE, ModelChoices, TableChoices
+from payoff.tasks.model import fit_panel
+from payoff.tasks.paths import check_writable
+from payoff.tasks.table import read_panel
+
+if TYPE_CHECKING:
+    from payoff.answers.mix import MixAnswer
+
+
+def mix(
+    table: str,
+    *,
+    columns: TableChoices = TABLE,
+    model: ModelChoices = MODEL,
+    save: Path | None = None,
+    progress: Progress = silent,
+) -> "MixAnswer":
+    """Say what each channel brought, and how sure that is.
+
+    Parameters
+    ----------
+    table
+        CSV or Parquet file, or a table of a database such as duckdb:///sales.db#weekly.
+    columns
+        Which columns play which part.
+    model
+        How the model is built and sampled.
+    save
+        File to keep the fit in, for later questions in Python.
+    progress
+        Hears how far it has come.
+    """
+    check_writable([save], table)
+    panel, country = read_panel(table, columns, progress)
+    fit = fit_panel(panel, country, model, progress)
+    answer = fit.ask(progress)
+    if save is not None:
+        fit.save(save)
+    return answer

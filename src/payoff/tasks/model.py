@@ -1,0 +1,70 @@
+"""From the choices of a question to a model, and from a table to its fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from payoff.core.errors import ChoiceError
+from payoff.core.progress import Progress
+from payoff.tasks.choices import ModelChoices
+from payoff.tasks.pairs import pairs
+
+if TYPE_CHECKING:
+    from payoff.data.panel import Panel
+    from payoff.mix import Mix, MixFit
+
+T = TypeVar("T")
+
+
+def fit_panel(
+    panel: Panel, country: str | None, choices: ModelChoices, progress: Progress
+) -> MixFit:
+    """Fit the model that was chosen to a panel; ``country`` is whose holidays count."""
+    return spec_of(choices, country, panel.channels).fit(
+        panel, seed=choices.seed, draws=choices.draws, chains=choices.chains, progress=progress
+    )
+
+
+def spec_of(choices: ModelChoices, country: str | None, channels: Sequence[str]) -> Mix:
+    """Return the model that was chosen, everything else as it is by default.
+
+    Raises
+    ------
+    ChoiceError
+        When a name is not known.
+    """
+    from payoff.mix import ADSTOCKS, NOISES, SATURATIONS, TRENDS, Channel, Mix
+    from payoff.mix.baseline import Baseline, Holidays
+
+    spread, spreads = _chosen(choices.adstock, "--adstock", ADSTOCKS, channels)
+    level, levels = _chosen(choices.saturation, "--saturation", SATURATIONS, channels)
+    return Mix(
+        adstock=spread or Mix().adstock,
+        saturation=level or Mix().saturation,
+        channels={
+            name: Channel(adstock=spreads.get(name), saturation=levels.get(name))
+            for name in channels
+            if name in spreads or name in levels
+        },
+        baseline=Baseline(
+            trend=TRENDS[choices.trend](), holidays=Holidays(country) if country else None
+        ),
+        noise=NOISES[choices.noise](),
+    )
+
+
+def _chosen(
+    texts: Sequence[str], option: str, entries: Mapping[str, type[T]], channels: Sequence[str]
+) -> tuple[T | None, dict[str, T]]:
+    """Return the choice for every channel, if there is one, and those of single channels."""
+    for_all = [text for text in texts if text in entries or "=" not in text]
+    if len(for_all) > 1:
+        raise ChoiceError(
+            f"{option} is given twice for every channel: {', '.join(for_all)}",
+            wanted="one for every channel, and CHANNEL=NAME for single ones",
+            remedy="leave one of them out",
+        )
+    single = pairs([text for text in texts if text not in for_all], option, channels)
+    whole = entries[for_all[0]]() if for_all else None
+    return whole, {channel: entries[name]() for channel, name in single.items()}

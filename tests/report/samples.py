@@ -1,0 +1,183 @@
+"""Realistic answers for tests of surfaces, made without any model."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from payoff.answers.band import Band
+from payoff.answers.health import Finding, Health
+from payoff.answers.interval import Interval
+from payoff.answers.mix import BaselineAnswer, ChannelAnswer, FitQuality, MixAnswer, ResponseCurve
+from payoff.core.frozen import replace
+from payoff.core.provenance import Provenance
+from payoff.decide.attitude import Expected
+from payoff.decide.budget import BudgetPlan, ChannelPlan
+from payoff.decide.goal import FixedBudget
+from payoff.decide.limits import Limits
+from payoff.report.plan import PlanAnswer
+
+HOSTILE = "<script>alert(1)</script>"
+NASTY = (HOSTILE, 'a"b|c`d`', "[red]tv[/red]", "\x1b[31mradio\x1b[0m", "café 📻 é=1")
+WEEKS = 156
+DRAWS = 200
+
+COLLINEAR = Finding(
+    "collinear_channels",
+    "doubtful",
+    "tv and radio move together (correlation 0.97), so their split is not settled by the data.",
+    "Plan an experiment on one of them, or give both one prior.",
+)
+REMARK = Finding(
+    "residual_autocorrelation",
+    "good",
+    "Residuals are hardly correlated from week to week (0.08).",
+    "Nothing to do.",
+)
+DIVERGED = Finding(
+    "rhat",
+    "failed",
+    "The chains disagree: the largest R-hat is 1.42.",
+    "Draw more (--draws 4000), or choose simpler curves.",
+)
+
+
+def mix_answer(
+    channels: tuple[str, ...] = ("tv", "radio", "search", "social"),
+    findings: tuple[Finding, ...] = (REMARK,),
+    weeks: int = WEEKS,
+) -> MixAnswer:
+    """Return an answer as a fit would give it, with any names."""
+    rng = np.random.default_rng(3)
+    periods = tuple(date(2022, 1, 3) + timedelta(weeks=week) for week in range(weeks))
+    answers = tuple(_channel(rng, name, rank, weeks) for rank, name in enumerate(channels))
+    baseline = tuple(_part(rng, name, size, weeks) for name, size in PARTS)
+    level = sum(part.by_period.mean for part in baseline)
+    expected = level + sum(channel.by_period.mean for channel in answers)
+    draws = expected + rng.normal(0, 4_000, (DRAWS, weeks))
+    return MixAnswer(
+        kpi="sales",
+        spend_unit="spend",
+        period="week",
+        periods=periods,
+        actual=expected + rng.normal(0, 4_000, weeks),
+        fitted=Band.of(draws, "sales"),
+        channels=answers,
+        baseline=baseline,
+        quality=FitQuality(0.934, 0.041, 0.91, 13, 0.052, 0.846),
+        health=Health(1.004, 1820.0, 1433.0, 0, 0.94, findings),
+        priors=tuple(f"ROI of {name}: log-normal, median 1, 90 % below 4." for name in channels),
+        notes=("2 rows with an empty event column were read as no event.",),
+        provenance=Provenance(
+            "9f2c" * 16,
+            "sales.csv",
+            {"adstock": {"kind": "geometric"}, "saturation": {"kind": "logistic"}},
+            1,
+            {"python": "3.11.7", "payoff": "0.1.0", "jax": "0.7", "numpy": "2.1", "scipy": "1.15"},
+        ),
+    )
+
+
+PARTS = (("level and trend", 74_000.0), ("season", 2_000.0), ("price", -900.0), ("holidays", 700.0))
+
+
+def _channel(rng: np.random.Generator, name: str, rank: int, weeks: int) -> ChannelAnswer:
+    roi = rng.lognormal(np.log(2.4 / (1 + rank)), 0.15 + 0.25 * rank, DRAWS)
+    spend = 1_900_000.0 / (1 + rank)
+    shape = np.abs(np.sin(np.arange(weeks) / (3 + rank))) + 0.2
+    brought = roi * spend
+    by_period = brought[:, None] * shape / shape.sum()
+    levels = np.linspace(0, 2 * spend, 41)
+    curve = brought[:, None] * (1.6 * levels / (levels + 0.6 * spend))
+    return ChannelAnswer(
+        channel=name,
+        spend=spend,
+        contribution=Interval.of(brought, "sales"),
+        share=Interval.of(brought / (100_000 * weeks), "fraction of sales"),
+        roi=Interval.of(roi, "sales per unit of spend"),
+        marginal_roi=Interval.of(0.45 * roi, "sales per unit of spend"),
+        by_period=Band.of(by_period, "sales"),
+        curve=ResponseCurve(levels, spend, Band.of(curve, "sales")),
+        learnt=(0.86, 0.71, 0.42, 0.04)[rank % 4],
+    )
+
+
+def _part(rng: np.random.Generator, name: str, size: float, weeks: int) -> BaselineAnswer:
+    wave = size + (np.sin(2 * np.pi * np.arange(weeks) / 52) * 6_000 if name == "season" else 0)
+    draws = rng.normal(1, 0.05, DRAWS)[:, None] * np.broadcast_to(wave, (weeks,))
+    return BaselineAnswer(name, Interval.of(draws.sum(axis=1), "sales"), Band.of(draws, "sales"))
+
+
+def doubtful(channels: tuple[str, ...] = ("tv", "radio", "search", "social")) -> MixAnswer:
+    """Return an answer that the checks doubt."""
+    return mix_answer(channels, (REMARK, COLLINEAR))
+
+
+def failed(channels: tuple[str, ...] = ("tv", "radio")) -> MixAnswer:
+    """Return an answer whose checks failed, as the contract wants it: without channels."""
+    answer = mix_answer(channels, (COLLINEAR, DIVERGED))
+    return replace(answer, channels=(), baseline=())
+
+
+def budget_plan(answer: MixAnswer, *, gain: float = 1.0, today_is_best: bool = False) -> BudgetPlan:
+    """Return a plan as the decision would give it; ``gain`` scales what it gains."""
+    rng = np.random.default_rng(5)
+    names = [channel.channel for channel in answer.channels]
+    current = np.array([channel.spend for channel in answer.channels])
+    current = current / current.sum() * 1_000_000.0
+    shift = np.resize([1.32, 0.71, 1.0, 0.55], len(names))
+    planned = current if today_is_best else current * shift
+    planned = planned / planned.sum() * 1_000_000.0
+    periods = tuple(answer.periods[-1] + timedelta(weeks=week + 1) for week in range(13))
+    wave = 1 + 0.2 * np.cos(np.arange(13))
+    more = rng.normal(48_000.0, 14_000.0, DRAWS) * gain
+    return BudgetPlan(
+        goal=FixedBudget(1_000_000.0),
+        attitude=Expected(),
+        limits=Limits(upper={names[0]: 700_000.0}),
+        seed=1,
+        budget=1_000_000.0,
+        periods=periods,
+        allocation=tuple(
+            ChannelPlan(
+                channel=channel.channel,
+                recent=float(0.9 * current[column]),
+                current=float(current[column]),
+                planned=float(planned[column]),
+                outcome=Interval.of(rng.normal(1.8, 0.2, DRAWS) * planned[column], "sales"),
+                marginal=1.04,
+                binds="at most 700,000" if column == 0 else None,
+            )
+            for column, channel in enumerate(answer.channels)
+        ),
+        schedule=wave[:, None] / wave.sum() * planned,
+        reference=np.tile(current / 13, (13, 1)),
+        outcome=Interval.of(1_800_000.0 + more, "sales"),
+        reference_outcome=Interval.of(np.full(DRAWS, 1_800_000.0), "sales"),
+        gain=Interval.of(more, "sales"),
+        probability_better=float(np.mean(more > 0)),
+        today_is_best=today_is_best,
+        objective=1_848_000.0,
+        upper_bound=1_851_000.0,
+        optimality_gap=3_000.0,
+        optimality_gap_share=3_000.0 / 1_851_000.0,
+        draws=DRAWS,
+        certificate_draws=DRAWS,
+        binding=(f"{names[0]} is held by its limit: at most 700,000.",),
+        notes=("No channel may spend more in a period than 1.5 times the most ever seen.",),
+        kpi="sales",
+        spend_unit="spend",
+    )
+
+
+def plan_answer(answer: MixAnswer | None = None, **choices: Any) -> PlanAnswer:
+    """Return a plan with its mix answer."""
+    mix = mix_answer() if answer is None else answer
+    return PlanAnswer(mix, budget_plan(mix, **choices))
+
+
+def failed_with_channels() -> MixAnswer:
+    """Return an answer that failed and holds numbers nevertheless: no surface may show them."""
+    return mix_answer(("tv", "radio"), (COLLINEAR, DIVERGED))

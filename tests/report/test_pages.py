@@ -1,0 +1,166 @@
+"""What pages claim: the answer on top, doubt beside it, and nothing when the checks failed."""
+
+import pytest
+from tests.report import samples
+
+from payoff.answers.interval import Interval
+from payoff.answers.mix import MixAnswer
+from payoff.core.frozen import replace
+from payoff.decide.attitude import CVaR
+from payoff.decide.goal import TargetReturn
+from payoff.report import page_of
+from payoff.report.page import Findings, Page, Points, Table
+from payoff.report.plan import PlanAnswer
+
+
+def blocks(page: Page, kind: type) -> list:
+    return [block for section in page.sections for block in section.blocks if type(block) is kind]
+
+
+def with_roi(answer: MixAnswer, *rois: tuple[float, float, float]) -> MixAnswer:
+    channels = tuple(
+        replace(channel, roi=Interval(p50, p05, p50, p95, channel.roi.unit))
+        for channel, (p05, p50, p95) in zip(answer.channels, rois, strict=True)
+    )
+    return replace(answer, channels=channels)
+
+
+TWO = samples.mix_answer(("tv", "radio"))
+
+
+def test_an_order_is_claimed_only_when_intervals_are_apart() -> None:
+    apart = page_of(with_roi(TWO, (2.0, 2.5, 3.0), (0.5, 1.0, 1.5))).headline
+    assert "tv returned 2.50 sales per unit of spend (2.00 to 3.00), more than every other" in apart
+    overlap = page_of(with_roi(TWO, (2.0, 2.5, 3.0), (0.5, 1.0, 2.1))).headline
+    assert "its interval overlaps with radio" in overlap
+    assert "more than" not in overlap
+
+
+def test_an_interval_with_zero_is_said_on_top_and_below() -> None:
+    page = page_of(with_roi(TWO, (-0.5, 2.5, 3.0), (0.5, 1.0, 9.0)))
+    assert "includes zero" in page.headline
+    said = " ".join(blocks(page, Points)[0].sentences)
+    assert "ROI of tv, −0.500 to 3.00: the interval includes zero" in said
+    assert "ROI of radio, 0.500 to 9.00: known only within a factor of 18" in said
+
+
+def test_one_channel_is_compared_with_nobody() -> None:
+    headline = page_of(samples.mix_answer(("tv",))).headline
+    assert headline.startswith("tv brought about")
+    assert "other" not in headline
+
+
+def test_a_channel_that_the_data_say_nothing_of_is_named() -> None:
+    page = page_of(samples.mix_answer())
+    assert any(
+        "taught the model little about social" in s for s in blocks(page, Points)[0].sentences
+    )
+
+
+def test_doubt_stands_beside_the_headline() -> None:
+    assert page_of(samples.mix_answer()).doubt == ""
+    page = page_of(samples.doubtful())
+    assert "reasons to doubt" in page.doubt
+    assert samples.COLLINEAR.says in page.doubt
+
+
+@pytest.mark.parametrize(
+    "answer", [samples.failed(), samples.plan_answer(samples.failed_with_channels())]
+)
+def test_a_failed_answer_shows_what_is_wrong_and_no_result(answer: object) -> None:
+    page = page_of(answer)
+    assert page.verdict == "failed"
+    assert page.headline.startswith("No answer: The chains disagree")
+    assert [section.name for section in page.sections] == ["health", "fit", "provenance"]
+    assert [chart.name for chart in page.charts()] == ["fitted"]
+    assert blocks(page, Findings)[0].items[0] is samples.DIVERGED
+    assert not blocks(page, Table)
+
+
+def test_names_and_charts_are_unique_on_a_page() -> None:
+    page = page_of(samples.plan_answer())
+    names = [section.name for section in page.sections] + [chart.name for chart in page.charts()]
+    assert len(set(names)) == len(names)
+    assert all(chart.alt for chart in page.charts())
+
+
+def test_a_plan_says_what_to_move_and_what_that_gains() -> None:
+    headline = page_of(samples.plan_answer()).headline
+    assert headline.startswith("Of 1.00 M spend over 13 weeks, move 135 k from radio and social")
+    assert "that brings 46.6 k more sales than today's split (29.0 k to 72.3 k)" in headline
+    assert headline.endswith("better with probability over 99 %.")
+
+
+def plan_with(**changes: object) -> PlanAnswer:
+    answer = samples.plan_answer()
+    return PlanAnswer(answer.mix, replace(answer.plan, **changes))
+
+
+@pytest.mark.parametrize(
+    ("gain", "said", "unsaid"),
+    [
+        (
+            (-5.0, 20.0, 40.0),
+            "may bring 20.0 more sales than today's split, or less",
+            "that brings",
+        ),
+        ((-50.0, -20.0, 40.0), "no more sales than from today's split are to be", "brings"),
+    ],
+)
+def test_a_gain_is_not_claimed_beyond_its_interval(
+    gain: tuple[float, float, float], said: str, unsaid: str
+) -> None:
+    p05, p50, p95 = gain
+    headline = page_of(plan_with(gain=Interval(p50, p05, p50, p95, "sales"))).headline
+    assert said in headline
+    assert unsaid not in headline
+
+
+def test_staying_with_today_is_an_answer() -> None:
+    headline = page_of(samples.plan_answer(today_is_best=True)).headline
+    assert headline.startswith("Keep today's split for 1.00 M spend over 13 weeks: no other plan")
+
+
+def test_a_split_that_the_limits_have_changed_is_not_called_today_s() -> None:
+    answer = samples.plan_answer(today_is_best=True)
+    bent = tuple(replace(e, recent=e.recent**1.2) for e in answer.plan.allocation)
+    headline = page_of(PlanAnswer(answer.mix, replace(answer.plan, allocation=bent))).headline
+    assert headline.startswith("Keep the split nearest to today's that the limits allow for 1.00 M")
+
+
+def test_small_moves_are_not_named() -> None:
+    answer = samples.plan_answer()
+    near = tuple(replace(e, planned=e.current + 1.0) for e in answer.plan.allocation)
+    headline = page_of(PlanAnswer(answer.mix, replace(answer.plan, allocation=near))).headline
+    assert "keep close to today's split, timed as below" in headline
+
+
+def test_a_target_return_says_how_much_to_spend() -> None:
+    headline = page_of(plan_with(goal=TargetReturn(1.5))).headline
+    said = "Of 1.00 M spend over 13 weeks, which still returns 1.50 per unit (lately 900 k), move"
+    assert headline.startswith(said)
+
+
+def test_rounding_is_no_change_and_no_gap() -> None:
+    answer = samples.plan_answer(today_is_best=True)
+    near = tuple(replace(e, planned=e.current * (1 + 1e-15)) for e in answer.plan.allocation)
+    plan = replace(answer.plan, allocation=near, optimality_gap=1e-6, optimality_gap_share=1e-12)
+    page = page_of(PlanAnswer(answer.mix, plan))
+    assert {row[3].text for row in blocks(page, Table)[0].rows} == {"0"}
+    assert "is worth noticeably more (under 0.1 %)" in blocks(page, Points)[0].sentences[1]
+
+
+def test_the_plan_says_what_it_seeks_and_how_far_from_the_best_it_is() -> None:
+    said = blocks(page_of(samples.plan_answer()), Points)[0].sentences
+    assert said[0] == "The plan maximises the mean of extra sales, at a fixed budget."
+    assert "no other within the limits is worth over 3.00 k (0.2 %) more" in said[1]
+    other = blocks(page_of(plan_with(goal=TargetReturn(1.5), attitude=CVaR(0.1))), Points)[0]
+    assert other.sentences[0] == (
+        "The plan maximises the mean of extra sales over the worst 10 % of the posterior draws, "
+        "as long as it returns 1.50 per unit."
+    )
+
+
+def test_what_is_no_answer_has_no_page() -> None:
+    with pytest.raises(TypeError, match="str has no page"):
+        page_of("tv")

@@ -1,0 +1,50 @@
+"""From a table to a plan on the command line, with a real and small fit."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from payoff.cli.main import run
+
+WEEKS = 104
+
+
+@pytest.fixture
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a table in which tv brings about 2 sales per unit of spend and radio about 1."""
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(11)
+    tv, radio = rng.gamma(2.0, 50.0, WEEKS), rng.gamma(2.0, 40.0, WEEKS)
+    season = 60 * np.sin(2 * np.pi * np.arange(WEEKS) / 52)
+    sales = 900 + season + 2 * tv**0.9 + radio**0.9 + rng.normal(0, 15, WEEKS)
+    first = date(2023, 1, 2)
+    rows = [
+        f"{first + timedelta(weeks=row)},{sales[row]:.2f},{tv[row]:.2f},{radio[row]:.2f}"
+        for row in range(WEEKS)
+    ]
+    path = tmp_path / "sales.csv"
+    path.write_text(
+        "\n".join(["week,sales,tv spend,Café 📻 spend,", *rows]).replace(",\n", "\n", 1)
+    )
+    return path
+
+
+def test_init_then_plan(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", table.name, "--quiet"]) == 0
+    small = ["--draws", "200", "--chains", "2", "--json", "-", "--save", "fit.payoff"]
+    code = run(["plan", table.name, "--budget", "900", "--horizon", "4", *small])
+    said = capsys.readouterr()
+    assert code in (0, 3), said.err
+    answer = json.loads(said.out)
+    assert answer["provenance"]["source"] == "sales.csv, with the columns of payoff.toml"
+    assert Path("fit.payoff").exists()
+    if code == 0:
+        assert [channel["channel"] for channel in answer["channels"]] == [
+            "tv spend",
+            "Café 📻 spend",
+        ]
+        planned = sum(each["planned"] for each in answer["plan"]["allocation"])
+        assert planned == pytest.approx(900)

@@ -1,0 +1,50 @@
+"""From names to a model."""
+
+import pytest
+
+from payoff.core.errors import ChoiceError
+from payoff.mix import Mix
+from payoff.mix.adstock import Delayed, NoAdstock
+from payoff.mix.baseline import Baseline, Holidays, LinearTrend
+from payoff.mix.noise import StudentTNoise
+from payoff.mix.saturation import Hill
+from payoff.tasks.choices import MODEL, ModelChoices
+from payoff.tasks.model import spec_of
+
+CHANNELS = ("tv", "radio", "none=x")
+
+
+def test_no_choice_is_the_default_model() -> None:
+    assert spec_of(MODEL, None, CHANNELS) == Mix()
+
+
+def test_choices_for_every_channel_and_for_one() -> None:
+    choices = ModelChoices(
+        adstock=("delayed", "radio=none", "none=x=none"),
+        saturation=("tv=hill",),
+        trend="linear",
+        noise="student_t",
+    )
+    spec = spec_of(choices, "DE", CHANNELS)
+    assert spec.adstock == Delayed()
+    assert spec.channel("radio").adstock == spec.channel("none=x").adstock == NoAdstock()
+    assert spec.channel("tv").saturation == Hill()
+    assert spec.channel("radio").saturation == Mix().saturation
+    assert spec.baseline == Baseline(trend=LinearTrend(), holidays=Holidays("DE"))
+    assert spec.noise == StudentTNoise()
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        (ModelChoices(adstock=("geometrik",)), "did you mean 'geometric'"),
+        (ModelChoices(adstock=("tv=geometrik",)), "did you mean 'geometric'"),
+        (ModelChoices(saturation=("tvv=hill",)), "--saturation names 'tvv'"),
+        (ModelChoices(adstock=("delayed", "none")), "given twice for every channel"),
+        (ModelChoices(trend="up"), "no trend is called 'up'"),
+        (ModelChoices(noise="loud"), "no noise is called 'loud'"),
+    ],
+)
+def test_a_wrong_choice_is_explained(choices: ModelChoices, said: str) -> None:
+    with pytest.raises(ChoiceError, match=said):
+        spec_of(choices, None, CHANNELS)
