@@ -29,6 +29,13 @@ def test_returns_are_contributions_over_spend(answer, panel):
         assert channel.contribution.mean == pytest.approx(channel.by_period.mean.sum())
 
 
+def test_all_channels_together_are_known_better_than_their_sum(answer):
+    apart = [channel.share for channel in answer.channels]
+    assert answer.media.mean == pytest.approx(sum(share.mean for share in apart))
+    width = answer.media.p95 - answer.media.p05
+    assert width < sum(share.p95 - share.p05 for share in apart)
+
+
 def test_curves_pass_through_today_and_bend(answer):
     for channel in answer.channels:
         curve = channel.curve

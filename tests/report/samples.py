@@ -65,6 +65,7 @@ def mix_answer(
         actual=expected + rng.normal(0, 4_000, weeks),
         fitted=Band.of(draws, "sales"),
         channels=answers,
+        media=Interval.of(rng.normal(0.31, 0.03, DRAWS), "share of sales"),
         baseline=baseline,
         quality=FitQuality(0.934, 0.041, 0.91, 13, 0.052, 0.846),
         health=Health(1.004, 1820.0, 1433.0, 0, 0.94, findings),

@@ -118,7 +118,7 @@ def fields(schema: Any, under: str = "") -> dict[str, str]:
     for name, each in schema.get("properties", {}).items():
         path = f"{under}.{name}" if under else name
         found[path] = each.get("description", "")
-        if not each.get("$ref", "").endswith("/interval"):
+        if "#/$defs/interval" not in str(each.get("$ref", each.get("oneOf"))):
             found |= fields(each, path)
     return found
 

@@ -46,7 +46,7 @@ def test_an_interval_with_zero_is_said_on_top_and_below() -> None:
 
 def test_one_channel_is_compared_with_nobody() -> None:
     headline = page_of(samples.mix_answer(("tv",))).headline
-    assert headline.startswith("tv brought about")
+    assert headline.startswith("tv brought ")
     assert "other" not in headline
 
 

@@ -112,8 +112,8 @@ class FitQuality:
 class MixAnswer:
     """The answer of a marketing mix model.
 
-    When ``health.verdict`` is ``"failed"``, ``channels`` and ``baseline`` are empty: a number that
-    should not be believed is not shown.
+    When ``health.verdict`` is ``"failed"``, ``channels`` and ``baseline`` are empty and
+    ``media`` is ``None``: a number that should not be believed is not shown.
 
     Attributes
     ----------
@@ -127,6 +127,8 @@ class MixAnswer:
         Shape ``(periods,)``, the KPI as it was.
     fitted
         The posterior predictive of the KPI, noise included, per period.
+    media
+        Share of the KPI that all channels brought together; ``None`` when the health is failed.
     priors
         One sentence per prior, for people.
     notes
@@ -140,6 +142,7 @@ class MixAnswer:
     actual: Floats
     fitted: Band
     channels: tuple[ChannelAnswer, ...]
+    media: Interval | None
     baseline: tuple[BaselineAnswer, ...]
     quality: FitQuality
     health: Health

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import jax
-import platformdirs
+
+from payoff.core.cache import cache_folder
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-CACHE_VARIABLE = "PAYOFF_CACHE"
-
-
-def cache_folder() -> Path:
-    """Return where compiled programs are kept: ``$PAYOFF_CACHE``, or the user's cache folder."""
-    return Path(os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_path("payoff"))
-
 
 def compiled(*, static: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Compile a function of arrays with XLA; ``static`` names the arguments that are not arrays.

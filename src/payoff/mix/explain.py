@@ -36,6 +36,7 @@ def explain(fit: MixFit, progress: Progress) -> MixAnswer:
         actual=panel.kpi,
         fitted=posterior.fitted,
         channels=_channels(posterior) if believed else (),
+        media=_media_share(posterior) if believed else None,
         baseline=_baseline(posterior) if believed else (),
         quality=fit.quality,
         health=fit.health,
@@ -47,6 +48,11 @@ def explain(fit: MixFit, progress: Progress) -> MixAnswer:
     )
     progress("explaining", 1.0)
     return answer
+
+
+def _media_share(posterior: Posterior) -> Interval:
+    panel = posterior.problem.panel
+    return Interval.of(posterior.media_total / panel.kpi.sum(), f"share of {panel.kpi_name}")
 
 
 def _channels(posterior: Posterior) -> tuple[ChannelAnswer, ...]:

@@ -48,6 +48,8 @@ class Posterior:
         The posterior predictive of the KPI, noise included.
     media
         Mean contribution of each channel, shape ``(channels, periods)``.
+    media_total
+        Contribution of all channels over the table, shape ``(draws,)``.
     """
 
     problem: Problem
@@ -58,6 +60,7 @@ class Posterior:
     centre: Floats
     fitted: Band
     media: Floats
+    media_total: Floats
 
     @classmethod
     def of(
@@ -89,6 +92,7 @@ class Posterior:
             centre.mean(axis=0),
             fitted,
             np.array(means),
+            total.sum(axis=1) * problem.kpi_scale,
         )
 
     @property

@@ -51,6 +51,7 @@ def mix_json(answer: MixAnswer) -> dict[str, Any]:
         },
         "health": _health(answer.health),
         "channels": [_channel(channel) for channel in answer.channels if believed],
+        "media": answer.media if believed else None,
         "baseline": [_part(part) for part in answer.baseline if believed],
         "fit": _fit(answer.quality),
         "priors": answer.priors,

@@ -55,10 +55,11 @@ def channel_sections(answer: MixAnswer) -> tuple[Section, ...]:
 
 def headline(answer: MixAnswer) -> str:
     """Return the answer in one sentence that claims no order which the intervals leave open."""
-    share = percent(sum(channel.share.mean for channel in answer.channels))
+    assert answer.media is not None  # noqa: S101
+    share = about(answer.media, percent)
     total = amount(float(answer.actual.sum()))
     brought = (
-        f"{_together(answer)} brought about {share} of {total} {answer.kpi} over "
+        f"{_together(answer)} brought {share} of {total} {answer.kpi} over "
         f"{count(len(answer.periods), answer.period)}"
     )
     best = max(answer.channels, key=lambda channel: channel.roi.p50)

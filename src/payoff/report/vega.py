@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-import platformdirs
-
+from payoff.core.cache import cache_folder
 from payoff.core.errors import SourceError
 from payoff.core.files import whole_file
 from payoff.core.text import visible
@@ -23,7 +20,7 @@ def vega_bundle() -> str:
 
     Making it takes seconds, so it is kept in the user's cache folder.
     """
-    folder = Path(os.environ.get("PAYOFF_CACHE") or platformdirs.user_cache_path("payoff"))
+    folder = cache_folder()
     kept = folder / f"vega-{version('vl-convert-python')}-{VERSION}.js"
     with suppress(OSError):
         return kept.read_text(encoding="utf-8")
