@@ -7,13 +7,13 @@ Betancourt 2016, arXiv:1604.00695.
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
 from payoff.answers.health import Finding, Health, Verdict
 from payoff.answers.mix import FitQuality
 from payoff.core.frozen import Floats, frozen_arrays
+from payoff.maths.diagnostics import ess_bulk, ess_tail, rhat
 
 ALIKE = 0.9
 LITTLE_LEARNT = 0.1
@@ -81,17 +81,13 @@ class _Figures:
 
     @classmethod
     def of(cls, evidence: Evidence) -> _Figures:
-        from arviz_stats.base import array_stats  # type: ignore[attr-defined]
-
-        stats: Any = array_stats
         draws = evidence.draws.transpose(2, 0, 1)
-        axes: dict[str, Any] = {"chain_axis": 1, "draw_axis": 2}
         change = np.diff(evidence.energy, axis=1)
         ebfmi = (change**2).mean(axis=1) / np.maximum(evidence.energy.var(axis=1), 1e-300)
         return cls(
-            stats.rhat(draws, method="rank", **axes),
-            stats.ess(draws, method="bulk", **axes),
-            stats.ess(draws, method="tail", prob=(0.05, 0.95), **axes),
+            np.array([rhat(own) for own in draws]),
+            np.array([ess_bulk(own) for own in draws]),
+            np.array([ess_tail(own) for own in draws]),
             float(ebfmi.min()),
         )
 
@@ -99,14 +95,14 @@ class _Figures:
 def _sampler(evidence: Evidence, figures: _Figures) -> list[Finding]:
     worst = evidence.names[int(figures.rhat.argmax())]
     thin = evidence.names[int(figures.bulk.argmin())]
-    rhat, bulk, tail = float(figures.rhat.max()), figures.bulk.min(), figures.tail.min()
+    largest, bulk, tail = figures.rhat.max(), figures.bulk.min(), figures.tail.min()
     share = evidence.divergences / evidence.energy.size
     found = [
         _graded(
             "chains_disagree",
-            failed=not rhat <= 1.05,
-            doubtful=not rhat <= 1.01,
-            says=f"The chains disagree on {worst!r}: R-hat is {rhat:.3f}, above 1.01.",
+            failed=not largest <= 1.05,
+            doubtful=not largest <= 1.01,
+            says=f"The chains disagree on {worst!r}: R-hat is {largest:.3f}, above 1.01.",
             remedy="Ask for more draws; if it stays, give the channel a narrower prior "
             "or join it with another.",
         ),
