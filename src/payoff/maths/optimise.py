@@ -23,7 +23,7 @@ Smooth = Callable[[Floats], tuple[float, Floats]]
 
 SLSQP_LARGEST = 200
 SLSQP_STEPS = 300
-WEIGHT = 10.0
+LAGRANGIAN_WEIGHT = 30.0
 LAGRANGIAN_ROUNDS = 30
 LAGRANGIAN_STEPS = 200
 VIOLATION = 1e-9
@@ -205,7 +205,12 @@ def maximise(
 
 def _slsqp(objective: Smooth, polytope: Polytope, start: Floats, floor: Floor | None) -> Floats:
     above, below, fixed = polytope._one_sided()
-    n, slopes, equal, level = len(start), -above.toarray(), polytope.rows[fixed].toarray(), polytope.low[fixed]
+    n, slopes, equal, level = (
+        len(start),
+        -above.toarray(),
+        polytope.rows[fixed].toarray(),
+        polytope.low[fixed],
+    )
     constraints: list[dict[str, Any]] = []
     if len(below):
         constraints.append(
@@ -244,7 +249,7 @@ def _augmented_lagrangian(
     low, high = polytope.low / norms, polytope.high / norms
     rows = csr_array(polytope.rows.multiply(1.0 / norms[:, None]))
     turned = csr_array(rows.T)
-    pressed, floored, weight = np.zeros(len(low)), 0.0, WEIGHT
+    pressed, floored, weight = np.zeros(len(low)), 0.0, LAGRANGIAN_WEIGHT
 
     def lagrangian(x: Floats) -> tuple[float, Floats]:
         value, gradient = objective(x)

@@ -14,6 +14,7 @@ from payoff.mix.adstock import (
     WeibullCDF,
     WeibullPDF,
     kernel,
+    spread,
 )
 from payoff.testing import AdstockLaws
 
@@ -76,3 +77,10 @@ def test_a_kernel_of_no_length_is_refused():
 def test_an_unknown_adstock_suggests_the_nearest():
     with pytest.raises(ChoiceError, match="did you mean 'geometric'"):
         ADSTOCKS["geometrical"]
+
+
+def test_spread_is_a_convolution_that_starts_with_the_first_period():
+    random = np.random.default_rng(6)
+    series, weights = random.gamma(1.0, size=30), random.dirichlet(np.ones(5))
+    made = compiled()(spread)(series, weights)
+    np.testing.assert_allclose(made, np.convolve(series, weights)[:30], rtol=1e-12)
