@@ -22,6 +22,7 @@ from payoff.decide.search import PROVEN, Found, search
 EXPECTED: Final = Expected()
 NO_LIMITS: Final = Limits()
 WORTH_MOVING = 1e-6
+DUST = 1e-9
 
 
 @frozen
@@ -169,8 +170,8 @@ def _told(
 ) -> BudgetPlan:
     """Compute every reported number from the plan that was found."""
     problem = found.problem
-    schedule = problem.plan(found.x)
-    budget = float(schedule.sum())
+    budget = float(problem.plan(found.x).sum())
+    schedule = _without_dust(problem.plan(found.x), budget)
     reference = region.even(region.today, budget)
     stays = _stays(found, problem.point(reference))
     schedule = reference if stays else schedule
@@ -203,6 +204,12 @@ def _told(
         kpi=response.kpi,
         spend_unit=response.spend_unit,
     )
+
+
+def _without_dust(schedule: Floats, budget: float) -> Floats:
+    """Return the plan with amounts that only rounding left at zero, and the same total."""
+    kept = np.where(schedule > DUST * budget, schedule, 0.0)
+    return kept * (budget / kept.sum()) if kept.any() else schedule
 
 
 def _stays(found: Found, today: Floats) -> bool:
