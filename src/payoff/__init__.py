@@ -24,7 +24,7 @@ _HOMES: dict[str, str] = {
     "MixFit": "payoff.mix.fit",
     "Panel": "payoff.data.panel",
 }
-__all__ = sorted(_HOMES)  # noqa: PLE0605
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

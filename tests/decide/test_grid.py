@@ -4,12 +4,12 @@ from itertools import product
 
 import numpy as np
 import pytest
+from tests.decide.standin import world
 
 from payoff.decide.attitude import CVaR, Expected
 from payoff.decide.budget import plan_budget
 from payoff.decide.goal import FixedBudget, TargetReturn
 from payoff.decide.limits import Limits
-from tests.decide.standin import world
 
 CONCAVE, S_SHAPED = None, (1.5, 3.0)
 

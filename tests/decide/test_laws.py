@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.decide.standin import StandIn, world
 
 from payoff.decide.attitude import CVaR, Expected
 from payoff.decide.budget import plan_budget
 from payoff.decide.goal import FixedBudget
 from payoff.decide.limits import Limits
-from tests.decide.standin import StandIn, world
 
 WORLDS = st.builds(
     world,

@@ -1,18 +1,18 @@
 """Choices that contradict each other are refused with what was found and what to do."""
 
 import pytest
+from tests.decide.standin import world
 
 from payoff.core.errors import ChoiceError
 from payoff.decide.attitude import CVaR
 from payoff.decide.budget import plan_budget
 from payoff.decide.goal import FixedBudget, TargetReturn
 from payoff.decide.limits import Limits
-from tests.decide.standin import world
 
 
 @pytest.mark.parametrize("total", [0.0, -5.0, float("nan"), float("inf")])
 def test_a_budget_must_be_an_amount(total):
-    with pytest.raises(ChoiceError, match="a budget of .*\n.*finite amount of money above zero"):
+    with pytest.raises(ChoiceError, match=r"a budget of .*\n.*finite amount of money above zero"):
         FixedBudget(total)
 
 

@@ -14,7 +14,9 @@ from payoff.mix.adstock import NoAdstock
 from payoff.mix.baseline import Baseline, Holidays, LinearTrend, Season
 from payoff.mix.effects import OnCoefficient
 from payoff.mix.noise import StudentTNoise
+from payoff.mix.posterior import Posterior
 from payoff.mix.priors import HalfNormal
+from payoff.mix.problem import Problem
 
 
 def test_same_seed_same_fit_and_another_seed_another(panel):
@@ -42,7 +44,9 @@ def test_fewer_rows_than_parameters_is_refused(panel):
             for name in ("kpi", "spend", "exposure", "control_values", "event_values")
         },
     )
-    with pytest.raises(DesignError, match="the table has 12 rows, and the model 1[3-9] parameters"):
+    with pytest.raises(
+        DesignError, match=r"the table has 12 rows, and the model 1[3-9] parameters"
+    ):
         Mix().fit(short)
 
 
@@ -125,6 +129,17 @@ def test_student_t_noise_bends_less_to_a_wild_period(world):
         for a in (normal, student)
     ]
     assert width[1] < 0.8 * width[0]
+
+
+def test_what_is_foretold_is_compared_with_the_last_periods(fit, panel):
+    problem = Problem.of(fit.spec, panel)
+    used = np.ones(len(panel.periods))
+    posterior = Posterior.of(problem, fit.sampled, used, fit.seed, fit.coefficients)
+    foretold = posterior.foretell(9)
+    error = np.abs(posterior.centre[-9:] / panel.kpi[-9:] - 1).mean()
+    assert foretold.periods == 9
+    assert foretold.mape == pytest.approx(error)
+    assert 0.5 <= foretold.coverage <= 1.0
 
 
 def test_the_panel_is_not_changed(panel):

@@ -45,6 +45,10 @@ def sticky(evidence, keep):
     return replace(evidence, draws=draws)
 
 
+def taught(evidence, *learnt):
+    return replace(evidence, learnt=np.array(learnt))
+
+
 def slow(evidence):
     return replace(evidence, energy=np.cumsum(evidence.energy, axis=1))
 
@@ -72,16 +76,16 @@ def alike(evidence):
         (lambda e: replace(e, divergences=3), "divergences", "doubtful", "3 of 4000"),
         (lambda e: replace(e, divergences=80), "divergences", "failed", "80 of 4000"),
         (slow, "low_ebfmi", "doubtful", "E-BFMI"),
-        (lambda e: replace(e, learnt=np.array([0.8, 0.05])), "channel_not_learnt", "doubtful", "'radio'"),
-        (lambda e: replace(e, learnt=np.array([0.0, 0.05])), "data_say_nothing", "failed", "'tv', 'radio'"),
+        (lambda e: taught(e, 0.8, 0.05), "channel_not_learnt", "doubtful", "'radio'"),
+        (lambda e: taught(e, 0.0, 0.05), "data_say_nothing", "failed", "'tv', 'radio'"),
         (alike, "collinear_channels", "doubtful", "'tv' and 'radio' move together"),
         (trending, "residuals_correlated", "doubtful", "lag-1 correlation"),
         (lambda e: quality(e, r2=0.4), "poor_fit", "doubtful", "explains 40%"),
         (lambda e: quality(e, r2=0.05), "poor_fit", "failed", "explains 5%"),
         (lambda e: quality(e, coverage=0.7), "predictive_misfit", "doubtful", "70% of periods"),
-        (lambda e: quality(e, holdout_coverage=0.3), "holdout_missed", "doubtful", "last 13 periods"),
+        (lambda e: quality(e, holdout_coverage=0.3), "holdout_missed", "doubtful", "last 13"),
     ],
-)  # fmt: skip
+)
 def test_each_check_fires(sound, break_it, check, verdict, says):
     health = judge(break_it(sound))
     finding = next(f for f in health.findings if f.check == check)

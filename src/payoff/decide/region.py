@@ -144,7 +144,8 @@ def fill(weights: Floats, total: float, low: Floats, high: Floats) -> Floats:
     free = (shared > low) & (shared < high)
     if free.any():
         shared[free] *= 1.0 + (total - shared.sum()) / shared[free].sum()
-    return np.clip(shared, low, high)
+    within: Floats = np.clip(shared, low, high)
+    return within
 
 
 @frozen_arrays

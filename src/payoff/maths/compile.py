@@ -13,6 +13,7 @@ from payoff.core.cache import cache_folder
 P = ParamSpec("P")
 R = TypeVar("R")
 
+
 def compiled(*, static: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Compile a function of arrays with XLA; ``static`` names the arguments that are not arrays.
 
