@@ -76,7 +76,7 @@ class Exponential:
 
 @dataclass(frozen=True)
 class StandIn:
-    """`beta` `(draws, channels)`, `kernel` `(draws, lags, channels)`, `history` `(past, channels)`."""
+    """`beta`: draws, channels; `kernel`: draws, lags, channels; `history`: past, channels."""
 
     beta: Floats
     kernel: Floats

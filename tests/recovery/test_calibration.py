@@ -29,7 +29,7 @@ from payoff.mix.noise import NormalNoise, StudentTNoise
 from payoff.mix.priors import HalfNormal
 from payoff.mix.problem import Problem
 
-ROUNDS = 300
+ROUNDS = 200
 RANKS = 20
 SPECS = {
     "normal": NormalNoise(HalfNormal(0.2)),

@@ -64,7 +64,7 @@ def _rhat(draws: Floats) -> float:
 
 
 def _ess(draws: Floats) -> float:
-    chains, length = draws.shape
+    length = draws.shape[1]
     if not np.isfinite(draws).all():
         return float("nan")
     if np.ptp(draws) < np.finfo(float).resolution:
