@@ -56,30 +56,22 @@ def scaled(
     return jax.jvp(curve, (one,), (one,))
 
 
-def coefficient(
-    group: Group,
-    curve: jax.Array,
-    slope: jax.Array,
-    totals: dict[str, jax.Array],
-    parameters: Parameters,
-    used: jax.Array,
-) -> jax.Array:
-    """Return the channel's coefficient in units of the mean KPI."""
-    sums = Totals((curve * used).sum(), (slope * used).sum(), totals["spend"], totals["kpi"])
-    return group.effect.coefficient(parameters["effect"], sums)
-
-
 def contribution(
     group: Group,
     exposure: jax.Array,
     totals: dict[str, jax.Array],
     parameters: Parameters,
     used: jax.Array,
-) -> tuple[jax.Array, jax.Array, jax.Array]:
-    """Return one channel's contribution, its derivative in scale, and its coefficient.
+) -> tuple[jax.Array, jax.Array]:
+    """Return one channel's contribution, shape ``(periods,)``, and its coefficient.
 
-    The first two have shape ``(periods,)``; all are in units of the mean KPI.
+    Both are in units of the mean KPI.
     """
-    curve, slope = scaled(group, exposure, parameters)
-    beta = coefficient(group, curve, slope, totals, parameters, used)
-    return beta * curve, beta * slope, beta
+    # The derivative costs as much again, and most effects do without.
+    if group.effect.needs_slope:
+        curve, slope = scaled(group, exposure, parameters)
+    else:
+        curve = slope = effect_curve(group, exposure, parameters)
+    sums = Totals((curve * used).sum(), (slope * used).sum(), totals["spend"], totals["kpi"])
+    beta = group.effect.coefficient(parameters["effect"], sums)
+    return beta * curve, beta

@@ -12,7 +12,7 @@ from payoff.core.frozen import Floats, frozen_arrays
 from payoff.maths.compile import compiled
 from payoff.maths.gaussian import draw_coefficients
 from payoff.mix.baseline import stacked
-from payoff.mix.curves import contribution, effect_curve
+from payoff.mix.curves import contribution, effect_curve, scaled
 from payoff.mix.layout import Group, Layout
 from payoff.mix.problem import Problem
 
@@ -76,13 +76,15 @@ def channel_parts(
 
 
 def scaled_totals(
-    problem: Problem, positions: Floats, channel: int, used: Floats, factors: Floats
+    problem: Problem, positions: Floats, channel: int, factors: Floats, *, every: int
 ) -> Floats:
     """Return the total contribution had all exposure been scaled by each of ``factors``.
 
-    Shape ``(draws, factors)``, in units of the mean KPI.
+    Shape ``(draws / every, factors)``, in units of the mean KPI, from one of ``every`` draws.
     """
-    group, exposure, totals, parameters = channel_parts(problem, positions, channel, used)
+    used = np.ones(len(problem.panel.periods))
+    group, exposure, totals, own = channel_parts(problem, positions, channel, used)
+    parameters = {name: value[::every] for name, value in own.items()}
     parts = [
         _scaled(group, exposure, totals, chunk, used, factors)
         for chunk in chunks(parameters, group.lags * len(used))
@@ -153,7 +155,9 @@ def expected(problem: Problem, positions: Floats, media: Floats, coefficients: F
 @compiled(static=("group",))
 def _contributions(group: Group, exposure: Any, totals: Any, parameters: Any, used: Any) -> Any:
     def one(own: Any) -> Any:
-        return contribution(group, exposure, totals, own, used)
+        curve, beta = contribution(group, exposure, totals, own, used)
+        _, slope = scaled(group, exposure, own)
+        return curve, beta * slope, beta
 
     return jax.vmap(one)(parameters)
 
@@ -163,7 +167,7 @@ def _scaled(
     group: Group, exposure: Any, totals: Any, parameters: Any, used: Any, factors: Any
 ) -> Any:
     def one(own: Any) -> Any:
-        _, _, beta = contribution(group, exposure, totals, own, used)
+        _, beta = contribution(group, exposure, totals, own, used)
         return jax.lax.map(lambda f: beta * effect_curve(group, f * exposure, own).sum(), factors)
 
     return jax.vmap(one)(parameters)

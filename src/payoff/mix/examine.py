@@ -12,8 +12,6 @@ from payoff.mix.draws import channel_draws, prior_positions
 from payoff.mix.health import Evidence, judge
 from payoff.mix.posterior import Foretold, Posterior, mape
 
-PRIOR_DRAWS = 1000
-
 
 def examine(
     posterior: Posterior, sampled: Draws, foretold: Foretold | None
@@ -39,7 +37,8 @@ def examine(
 def learnt(posterior: Posterior) -> Floats:
     """Return 1 less posterior over prior width of each channel's total, shape ``(channels,)``."""
     problem, used = posterior.problem, posterior.used
-    prior = prior_positions(problem, np.random.default_rng((posterior.seed, 4)), PRIOR_DRAWS)
+    random = np.random.default_rng((posterior.seed, 4))
+    prior = prior_positions(problem, random, len(posterior.positions))
     return np.array(
         [
             1 - _width(after.by_period.sum(axis=1)) / _width(before.by_period.sum(axis=1))

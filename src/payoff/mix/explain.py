@@ -85,8 +85,8 @@ def _channel(posterior: Posterior, index: int, draws: ChannelDraws, learnt: floa
 
 def _curve(posterior: Posterior, index: int, spend: float) -> ResponseCurve:
     problem, positions = posterior.problem, posterior.positions
-    thin = positions[:: max(len(positions) // CURVE_DRAWS, 1)]
-    totals = scaled_totals(problem, thin, index, posterior.used, FACTORS) * problem.kpi_scale
+    every = max(len(positions) // CURVE_DRAWS, 1)
+    totals = scaled_totals(problem, positions, index, FACTORS, every=every) * problem.kpi_scale
     return ResponseCurve(FACTORS * spend, spend, Band.of(totals, problem.panel.kpi_name))
 
 

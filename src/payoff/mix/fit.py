@@ -139,7 +139,8 @@ def fit(
 def _run(problem: Problem, used: Floats, sampler: Sampler, seed: int, progress: Progress) -> Draws:
     """Sample the posterior given the periods that are ``used``."""
     # Draws from the prior, moved halfway to its centre: apart, and not in its wildest corners.
-    prior = prior_positions(problem, np.random.default_rng((seed, 1)), 100 + sampler.chains)
+    random = np.random.default_rng((seed, 1))
+    prior = prior_positions(problem, random, sampler.chains * sampler.draws)
     starts = 0.5 * (prior[: sampler.chains] + np.median(prior, axis=0))
     density = LogPosterior(problem.layout)
     return sample(

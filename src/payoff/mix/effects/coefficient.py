@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import jax
 
 from payoff.core.frozen import frozen
@@ -17,6 +19,7 @@ class OnCoefficient:
     """
 
     prior: Prior | None = None
+    needs_slope: ClassVar[bool] = False
 
     @staticmethod
     def coefficient(effect: jax.Array, totals: Totals) -> jax.Array:  # noqa: ARG004

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import jax
 
@@ -19,7 +19,7 @@ class Totals:
     curve
         Sum of the transformed exposure: what a coefficient of 1 brings, in units of the mean KPI.
     slope
-        Its derivative when all exposure is scaled by ``1 + d``, at ``d = 0``.
+        Its derivative when all exposure is scaled by ``1 + d``, at ``d = 0``, if it is needed.
     spend
         Spend, divided by the mean KPI.
     kpi
@@ -36,7 +36,14 @@ class Effect(Protocol):
     """A quantity that says how strong a channel is, with its prior.
 
     The sampler walks on this quantity, so no Jacobian is needed and the prior is exactly on it.
+
+    Attributes
+    ----------
+    needs_slope
+        Whether the coefficient is worked out from ``Totals.slope``; it is not computed otherwise.
     """
+
+    needs_slope: ClassVar[bool]
 
     @property
     def prior(self) -> Prior | None:

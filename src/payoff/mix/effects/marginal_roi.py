@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import jax
 
 from payoff.core.frozen import frozen
@@ -18,6 +20,7 @@ class OnMarginalRoi:
     """
 
     prior: Prior | None = None
+    needs_slope: ClassVar[bool] = True
 
     @staticmethod
     def coefficient(effect: jax.Array, totals: Totals) -> jax.Array:
