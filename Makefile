@@ -11,7 +11,7 @@ demo: .venv/run  ## the main job on the example table: terminal and demo/plan.ht
 	$(BIN)/payoff plan examples/brand.csv --time week --kpi sales \
 		--spend tv --spend radio --spend search --spend social --spend print \
 		--control price --sign price=negative --event promo --spend-unit EUR \
-		--budget 1300000 --horizon 13 --html demo/plan.html
+		--budget 1300000 --horizon 13 --max-change 0.3 --max-step 0.1 --html demo/plan.html
 	@echo "The report: demo/plan.html"
 
 test: .venv/dev  ## every default test

@@ -24,7 +24,7 @@ def plan(response):
 
 
 def written_out(fit, plan, draw):
-    """Extra KPI by channel in one draw, with history before and silence after."""
+    """Extra KPI by channel in one draw, with history before, and spend as lately after."""
     panel, problem = fit.panel, Problem.of(fit.spec, fit.panel)
     position = fit.sampled.positions.reshape(-1, fit.sampled.positions.shape[-1])[[draw]]
     drawn = parameter_draws(problem, position)
@@ -35,14 +35,14 @@ def written_out(fit, plan, draw):
     for k, name in enumerate(panel.channels):
         own = {p: v[0, who.index(name)] for p, (who, v) in drawn.items()}
         weights = own["adstock.alpha"] ** np.arange(LAGS)
-        past = panel.spend[:, k] / panel.spend[panel.spend[:, k] > 0, k].mean()
-        planned = plan[:, k] / panel.spend[panel.spend[:, k] > 0, k].mean()
+        running = panel.spend[panel.spend[:, k] > 0, k].mean()
+        past, planned = panel.spend[:, k] / running, plan[:, k] / running
 
         def brought(series, weights=weights, lam=own["saturation.lam"]):
             spread = np.convolve(series, weights / weights.sum())[: len(series)]
             return np.tanh(lam * spread / 2).sum()
 
-        after = np.zeros(LAGS)
+        after = np.full(LAGS - 1, panel.spend[-52:, k].mean()) / running
         with_plan = brought(np.concatenate([past, planned, after]))
         without = brought(np.concatenate([past, 0 * planned, after]))
         extra.append(betas[k] * problem.kpi_scale * (with_plan - without))
@@ -54,6 +54,14 @@ def test_outcome_is_the_model_with_the_plan_less_without(fit, response, plan):
     for draw in (0, 1234, 3999):
         np.testing.assert_allclose(made[draw], written_out(fit, plan, draw), rtol=1e-9)
     np.testing.assert_allclose(made.sum(axis=1), response.outcome(plan))
+
+
+def test_the_last_period_is_worth_no_more_than_another(fit):
+    """Spend goes on after the horizon, so what is carried over does not meet empty curves."""
+    response = fit.response(8)
+    even = np.tile(response.recent_spend, (8, 1))
+    _, gradient = response.weighted(even, np.full(4000, 1 / 4000))
+    assert np.all(np.abs(gradient[-1] / gradient[4] - 1) < 0.02)
 
 
 def test_nothing_spent_nothing_brought(response):

@@ -13,7 +13,8 @@ class Response(Protocol):
 
     A plan is spend, shape ``(periods, channels)``, non-negative, in units of spend. What history
     still carries into the horizon is in the curves (saturation is shared with it) but not in the
-    outcome; what the plan carries beyond the horizon is in the outcome. A plan of zeros brings 0.
+    outcome; what the plan carries beyond the horizon, where spend goes on as lately, is in the
+    outcome. A plan of zeros brings 0.
     """
 
     @property

@@ -89,6 +89,8 @@ class MissingExtra(PayoffError):
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a hint such as ``did you mean 'tv'?``, or the list of what there is."""
     options = list(known)
+    if not options:
+        return "there is none"
     folded = {option.casefold(): option for option in reversed(options)}
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     if close:

@@ -20,7 +20,7 @@ from payoff.data.frames import open_frame
 NUMBERS_MISS = "write the numbers in, or 0 where nothing happened"
 SPEND_MISS = (
     f"{NUMBERS_MISS}; if every missing cell of spend and impressions means zero, "
-    "say so with missing_spend_is_zero"
+    "say so with missing_spend_is_zero (on the command line, --missing-spend-is-zero)"
 )
 
 

@@ -35,6 +35,8 @@ class _Block:
         Exposure before the horizon, shape ``(channels, lags - 1)``, in typical exposure.
     rate
         Typical exposure per unit of spend, shape ``(channels,)``.
+    after
+        Typical exposure per period beyond the horizon, shape ``(channels,)``: as lately.
     parameters
         Shape ``(draws, channels)`` each; ``beta`` is in units of the KPI.
     """
@@ -43,7 +45,13 @@ class _Block:
     columns: tuple[int, ...]
     history: Floats
     rate: Floats
+    after: Floats
     parameters: dict[str, Floats]
+
+    @property
+    def around(self) -> tuple[Floats, Floats, Floats]:
+        """What surrounds the plan: history, rate and what comes after."""
+        return self.history, self.rate, self.after
 
     def numbers(self, horizon: int) -> int:
         """Length of the longest array that one draw of a plan needs."""
@@ -55,6 +63,8 @@ class MixResponse:
     """The posterior of what a plan brings; see :class:`payoff.answers.response.Response`.
 
     Spend turns into exposure at each channel's average price of the last year of the table.
+    Beyond the horizon spend goes on as in that year: what a plan carries over then meets curves
+    that are as full as they usually are. On empty curves, the last period would look best of all.
     """
 
     channels: tuple[str, ...]
@@ -78,7 +88,7 @@ class MixResponse:
         for block in self.blocks:
             own = plan[:, list(block.columns)]
             parts = [
-                _outcomes(block.group, self.enveloped, own, block.history, block.rate, chunk)
+                _outcomes(block.group, self.enveloped, own, block.around, chunk)
                 for chunk in chunks(block.parameters, block.numbers(len(plan)))
             ]
             split[:, list(block.columns)] = np.concatenate(parts)
@@ -93,7 +103,7 @@ class MixResponse:
             for chunk in chunks(weighed, block.numbers(len(plan))):
                 weight = chunk.pop("weight")[:, 0]
                 value, slope = _weighted(
-                    block.group, self.enveloped, own, block.history, block.rate, chunk, weight
+                    block.group, self.enveloped, own, block.around, chunk, weight
                 )
                 total += float(value)
                 gradient[:, list(block.columns)] += slope
@@ -150,7 +160,7 @@ def response(fit: MixFit, horizon: int) -> MixResponse:
         recent_spend=recent.mean(axis=0),
         largest_spend=panel.spend.max(axis=0),
         blocks=tuple(
-            _block(problem, positions, group, members, betas, rate, used)
+            _block(problem, positions, group, members, betas, rate, recent.mean(axis=0), used)
             for group, members in zip(problem.layout.groups, problem.members, strict=True)
         ),
     )
@@ -163,6 +173,7 @@ def _block(
     members: tuple[int, ...],
     betas: list[Floats],
     rate: Floats,
+    recent: Floats,
     used: Floats,
 ) -> _Block:
     own = [channel_parts(problem, positions, channel, used)[3] for channel in members]
@@ -171,16 +182,16 @@ def _block(
     carried = group.lags - 1
     padded = np.pad(problem.exposure[list(members)], ((0, 0), (carried, 0)))
     history = padded[:, padded.shape[1] - carried :]
-    return _Block(group, members, history, rate[list(members)], parameters)
+    own_rate = rate[list(members)]
+    return _Block(group, members, history, own_rate, own_rate * recent[list(members)], parameters)
 
 
-def _channel(
-    group: Group, enveloped: bool, spend: Any, history: Any, rate: Any, parameters: Any
-) -> jax.Array:
+def _channel(group: Group, enveloped: bool, spend: Any, around: Any, parameters: Any) -> jax.Array:
     """Return what one channel's plan brings in one draw, with all that it carries beyond."""
-    after = jnp.zeros(group.lags - 1)
-    planned = jnp.concatenate([history, rate * spend, after])
-    nothing = jnp.concatenate([history, jnp.zeros_like(spend), after])
+    history, rate, after = around
+    beyond = jnp.full(group.lags - 1, after)
+    planned = jnp.concatenate([history, rate * spend, beyond])
+    nothing = jnp.concatenate([history, jnp.zeros_like(spend), beyond])
     with_plan = effect_curve(group, planned, parameters, envelope=enveloped)
     without = effect_curve(group, nothing, parameters)
     gain = (with_plan - without)[group.lags - 1 :]
@@ -189,30 +200,25 @@ def _channel(
 
 
 @compiled(static=("group", "enveloped"))
-def _outcomes(
-    group: Group, enveloped: bool, plan: Any, history: Any, rate: Any, parameters: Any
-) -> Any:
-    return _all(group, enveloped, plan, history, rate, parameters)
+def _outcomes(group: Group, enveloped: bool, plan: Any, around: Any, parameters: Any) -> Any:
+    return _all(group, enveloped, plan, around, parameters)
 
 
 @compiled(static=("group", "enveloped"))
 def _weighted(
-    group: Group, enveloped: bool, plan: Any, history: Any, rate: Any, parameters: Any, weights: Any
+    group: Group, enveloped: bool, plan: Any, around: Any, parameters: Any, weights: Any
 ) -> Any:
     def total(plan: Any) -> jax.Array:
-        weighed: jax.Array = weights @ _all(group, enveloped, plan, history, rate, parameters)
+        weighed: jax.Array = weights @ _all(group, enveloped, plan, around, parameters)
         return weighed.sum()
 
     return jax.value_and_grad(total)(plan)
 
 
-def _all(
-    group: Group, enveloped: bool, plan: Any, history: Any, rate: Any, parameters: Any
-) -> jax.Array:
-    def one(spend: Any, history: Any, rate: Any, own: Any) -> jax.Array:
-        return _channel(group, enveloped, spend, history, rate, own)
+def _all(group: Group, enveloped: bool, plan: Any, around: Any, parameters: Any) -> jax.Array:
+    def one(spend: Any, around: Any, own: Any) -> jax.Array:
+        return _channel(group, enveloped, spend, around, own)
 
-    channels = jax.vmap(one)
-    each = jax.vmap(channels, in_axes=(None, None, None, 0))
-    split: jax.Array = each(plan.T, history, rate, parameters)
+    each = jax.vmap(jax.vmap(one), in_axes=(None, None, 0))
+    split: jax.Array = each(plan.T, around, parameters)
     return split
