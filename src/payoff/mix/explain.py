@@ -105,8 +105,15 @@ def _baseline(posterior: Posterior) -> tuple[BaselineAnswer, ...]:
     return tuple(
         BaselineAnswer(
             part,
-            Interval.of(own.sum(axis=1) * problem.kpi_scale, unit),
+            Interval.of(_total(own) * problem.kpi_scale, unit),
             Band.of(own * problem.kpi_scale, unit),
         )
         for part, own in parts.items()
     )
+
+
+def _total(by_period: Floats) -> Floats:
+    """Return sums over periods, with 0 where only rounding is left, as of a centred control."""
+    total: Floats = by_period.sum(axis=1)
+    rounding = 1e-9 * np.abs(by_period).sum(axis=1)
+    return np.where(np.abs(total) > rounding, total, 0.0)
