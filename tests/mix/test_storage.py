@@ -38,6 +38,7 @@ def test_a_fit_comes_back_exactly(fit, saved, answer):
     assert back.seed == fit.seed
     assert back.quality == fit.quality
     assert back.health == fit.health
+    np.testing.assert_array_equal(back.learnt, fit.learnt)
     for name in ("positions", "energy"):
         np.testing.assert_array_equal(getattr(back.sampled, name), getattr(fit.sampled, name))
     assert back.panel.data_hash == fit.panel.data_hash

@@ -56,6 +56,11 @@ class Sampler:
     acceptance: float = 0.85
     trajectory: float = 2.4
 
+    @property
+    def kept(self) -> int:
+        """Draws that are kept, over all chains."""
+        return self.chains * -(-self.draws // CHUNK) * CHUNK
+
 
 @frozen_arrays
 class Draws:

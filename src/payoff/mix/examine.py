@@ -8,15 +8,24 @@ from payoff.answers.health import Health
 from payoff.answers.mix import FitQuality
 from payoff.core.frozen import Floats
 from payoff.maths.sample import Draws
-from payoff.mix.draws import channel_draws, prior_positions
+from payoff.mix.draws import channel_draws
 from payoff.mix.health import Evidence, judge
 from payoff.mix.posterior import Foretold, Posterior, mape
+from payoff.mix.problem import Problem
 
 
 def examine(
-    posterior: Posterior, sampled: Draws, foretold: Foretold | None
+    posterior: Posterior, sampled: Draws, learnt: Floats, foretold: Foretold | None
 ) -> tuple[FitQuality, Health]:
-    """Return quality and health of a fit; ``foretold`` is ``None`` when nothing was held out."""
+    """Return quality and health of a fit.
+
+    Parameters
+    ----------
+    learnt
+        1 less posterior over prior width of each channel's total, shape ``(channels,)``.
+    foretold
+        ``None`` when nothing was held out.
+    """
     problem = posterior.problem
     coefficients = posterior.coefficients.reshape(*sampled.positions.shape[:2], -1)
     quality = _quality(posterior, foretold)
@@ -27,33 +36,19 @@ def examine(
         divergences=sampled.divergences,
         channels=problem.panel.channels,
         exposure=posterior.media,
-        learnt=learnt(posterior),
+        learnt=learnt,
         residuals=posterior.residuals,
         quality=quality,
     )
     return quality, judge(evidence)
 
 
-def learnt(posterior: Posterior) -> Floats:
-    """Return 1 less posterior over prior width of each channel's total, shape ``(channels,)``."""
-    problem, used = posterior.problem, posterior.used
-    random = np.random.default_rng((posterior.seed, 4))
-    prior = prior_positions(problem, random, len(posterior.positions))
-    return np.array(
-        [
-            1 - _width(after.by_period.sum(axis=1)) / _width(before.by_period.sum(axis=1))
-            for before, after in zip(
-                channel_draws(problem, prior, used),
-                channel_draws(problem, posterior.positions, used),
-                strict=True,
-            )
-        ]
-    )
-
-
-def _width(draws: Floats) -> float:
-    low, high = np.quantile(draws, (0.05, 0.95))
-    return float(high - low)
+def widths(problem: Problem, positions: Floats, used: Floats) -> Floats:
+    """Return the width of the 90 % interval of each channel's total, shape ``(channels,)``."""
+    totals = [own.by_period.sum(axis=1) for own in channel_draws(problem, positions, used)]
+    low, high = np.quantile(totals, (0.05, 0.95), axis=1)
+    wide: Floats = high - low
+    return wide
 
 
 def _quality(posterior: Posterior, foretold: Foretold | None) -> FitQuality:

@@ -12,7 +12,6 @@ from payoff.core.frozen import Floats
 from payoff.core.progress import Progress
 from payoff.core.provenance import Provenance, versions
 from payoff.mix.draws import ChannelDraws, channel_draws, scaled_totals, signed_draws
-from payoff.mix.examine import learnt
 from payoff.mix.fit import MixFit
 from payoff.mix.posterior import Posterior
 from payoff.mix.problem import Problem
@@ -35,7 +34,7 @@ def explain(fit: MixFit, progress: Progress) -> MixAnswer:
         periods=panel.periods,
         actual=panel.kpi,
         fitted=posterior.fitted,
-        channels=_channels(posterior) if believed else (),
+        channels=_channels(posterior, fit.learnt) if believed else (),
         media=_media_share(posterior) if believed else None,
         baseline=_baseline(posterior) if believed else (),
         quality=fit.quality,
@@ -55,9 +54,9 @@ def _media_share(posterior: Posterior) -> Interval:
     return Interval.of(posterior.media_total / panel.kpi.sum(), f"share of {panel.kpi_name}")
 
 
-def _channels(posterior: Posterior) -> tuple[ChannelAnswer, ...]:
+def _channels(posterior: Posterior, learnt: Floats) -> tuple[ChannelAnswer, ...]:
     draws = channel_draws(posterior.problem, posterior.positions, posterior.used)
-    taught = learnt(posterior).tolist()
+    taught = learnt.tolist()
     return tuple(
         _channel(posterior, index, own, own_learnt)
         for index, (own, own_learnt) in enumerate(zip(draws, taught, strict=True))

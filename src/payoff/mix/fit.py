@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from payoff.data.panel import Panel
 from payoff.maths.sample import Draws, Sampler, sample
 from payoff.mix.density import LogPosterior
 from payoff.mix.draws import prior_positions
-from payoff.mix.examine import examine
+from payoff.mix.examine import examine, widths
 from payoff.mix.model import Mix
 from payoff.mix.posterior import Foretold, Posterior
 from payoff.mix.problem import Problem
@@ -39,6 +40,9 @@ class MixFit:
     coefficients
         Gaussian coefficients of the baseline, drawn from their exact conditional, in units of the
         mean KPI, shape ``(chains, draws, columns)``.
+    learnt
+        One less posterior over prior width of each channel's total contribution, shape
+        ``(channels,)``.
     quality
         How close the model comes to what happened, held-out periods included.
     health
@@ -50,6 +54,7 @@ class MixFit:
     seed: int
     sampled: Draws
     coefficients: Floats
+    learnt: Floats
     quality: FitQuality
     health: Health
 
@@ -121,26 +126,30 @@ def fit(
     held = min(rows // 10, MOST_HOLDOUT) if holdout is None else holdout
     _check_numbers(rows, held, draws, chains)
     everything = np.ones(rows)
-    sampled = _run(problem, everything, Sampler(draws=draws, chains=chains), seed, progress)
-    posterior = Posterior.of(problem, sampled, everything, seed)
+    sampler = Sampler(draws=draws, chains=chains)
+    # What the priors say is worked out while the sampler's program compiles on another core.
+    with ThreadPoolExecutor(1) as aside:
+        before = aside.submit(_prior_widths, problem, sampler, seed)
+        sampled = _run(problem, everything, sampler, seed, progress)
+        posterior = Posterior.of(problem, sampled, everything, seed)
+        learnt = 1 - widths(problem, posterior.positions, everything) / before.result()
     foretold = _hold_out(problem, held, seed, progress) if held else None
-    quality, health = examine(posterior, sampled, foretold)
-    return MixFit(
-        spec,
-        panel,
-        seed,
-        sampled,
-        posterior.coefficients.reshape(*sampled.positions.shape[:2], -1),
-        quality,
-        health,
-    )
+    quality, health = examine(posterior, sampled, learnt, foretold)
+    coefficients = posterior.coefficients.reshape(*sampled.positions.shape[:2], -1)
+    return MixFit(spec, panel, seed, sampled, coefficients, learnt, quality, health)
+
+
+def _prior_widths(problem: Problem, sampler: Sampler, seed: int) -> Floats:
+    random = np.random.default_rng((seed, 4))
+    positions = prior_positions(problem, random, sampler.kept)
+    return widths(problem, positions, np.ones(len(problem.panel.periods)))
 
 
 def _run(problem: Problem, used: Floats, sampler: Sampler, seed: int, progress: Progress) -> Draws:
     """Sample the posterior given the periods that are ``used``."""
     # Draws from the prior, moved halfway to its centre: apart, and not in its wildest corners.
     random = np.random.default_rng((seed, 1))
-    prior = prior_positions(problem, random, sampler.chains * sampler.draws)
+    prior = prior_positions(problem, random, sampler.kept)
     starts = 0.5 * (prior[: sampler.chains] + np.median(prior, axis=0))
     density = LogPosterior(problem.layout)
     return sample(

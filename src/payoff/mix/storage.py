@@ -31,13 +31,14 @@ STAMP = (1980, 1, 1, 0, 0, 0)
 EXAMINED = {kind.__name__: kind for kind in (FitQuality, Health, Finding)}
 PANEL_ARRAYS = ("kpi", "spend", "exposure", "control_values", "event_values")
 SAMPLED_ARRAYS = ("positions", "energy")
+FIT_ARRAYS = ("coefficients", "learnt")
 
 
 def save(fit: MixFit, path: str | Path) -> None:
     """Write ``fit`` to ``path``, whole or not at all; equal fits give equal bytes."""
     arrays = {name: getattr(fit.panel, name) for name in PANEL_ARRAYS}
     arrays |= {name: getattr(fit.sampled, name) for name in SAMPLED_ARRAYS}
-    arrays["coefficients"] = fit.coefficients
+    arrays |= {name: getattr(fit, name) for name in FIT_ARRAYS}
     with whole_file(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
         text = json.dumps(_head(fit), ensure_ascii=False, indent=1)
         _put(archive, "fit.json", text.encode())
@@ -85,7 +86,7 @@ def load(path: str | Path) -> MixFit:
                 name: read_only(
                     np.load(io.BytesIO(archive.read(f"{name}.npy")), allow_pickle=False)
                 )
-                for name in (*PANEL_ARRAYS, *SAMPLED_ARRAYS, "coefficients")
+                for name in (*PANEL_ARRAYS, *SAMPLED_ARRAYS, *FIT_ARRAYS)
             }
             return _fit(head, arrays)
     except OSError as error:
@@ -106,7 +107,8 @@ def _fit(head: dict[str, Any], arrays: dict[str, Floats]) -> MixFit:
     sampled = Draws(**(head["sampled"] | {name: arrays[name] for name in SAMPLED_ARRAYS}))
     spec = from_plain(head["spec"], KINDS)
     quality, health = (from_plain(head[name], EXAMINED) for name in ("quality", "health"))
-    return MixFit(spec, panel, head["seed"], sampled, arrays["coefficients"], quality, health)
+    coefficients, learnt = (arrays[name] for name in FIT_ARRAYS)
+    return MixFit(spec, panel, head["seed"], sampled, coefficients, learnt, quality, health)
 
 
 def _check_size(archive: zipfile.ZipFile, path: str | Path) -> None:
