@@ -295,10 +295,10 @@ def test_every_error_is_in_the_reference() -> None:
 
 
 def test_saved_members_are_those_of_the_code() -> None:
-    from payoff.mix.storage import PANEL_ARRAYS, SAMPLED_ARRAYS, VERSION
+    from payoff.mix.storage import FIT_ARRAYS, PANEL_ARRAYS, SAMPLED_ARRAYS, VERSION
 
     members = {row[0].strip("`") for row in rows(DOCS / "saved-fits.md", "## The format")}
-    arrays = {f"{array}.npy" for array in (*PANEL_ARRAYS, *SAMPLED_ARRAYS, "coefficients")}
+    arrays = {f"{array}.npy" for array in (*PANEL_ARRAYS, *SAMPLED_ARRAYS, *FIT_ARRAYS)}
     assert members == arrays | {"fit.json"}
     assert f"| `version` | {VERSION};" in (DOCS / "saved-fits.md").read_text(encoding="utf-8")
 
