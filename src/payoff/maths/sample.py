@@ -145,8 +145,8 @@ class _Walk:
     def chunk(
         self, state: _State, factor: Floats, time: float, most_leaps: int, *, adapt: bool
     ) -> tuple[_State, dict[str, Any]]:
-        # Random numbers come in as arrays: a generator inside the program takes longer to compile
-        # than all the rest, and its numbers would depend on the version of JAX.
+        # Random numbers come in as arrays: a generator inside the program takes half as long again
+        # to compile, and its numbers would depend on the version of JAX.
         chains, dim = state.positions.shape
         chance = {
             "momentum": self.random.standard_normal((CHUNK, chains, dim)),
@@ -180,7 +180,7 @@ def _start(starts: Floats) -> _State:
     zero = np.zeros(())
     chains = starts.shape[0]
     # A first step of almost no length from a density of nearly nothing only looks at the start:
-    # the density stands in the program once, which halves the time to compile it.
+    # so the density stands in the program once, and not twice.
     begin = np.full(chains, -1e300), np.zeros_like(starts)
     return _State(starts, *begin, np.asarray(-40.0), np.asarray(-40.0), zero, zero)
 
