@@ -173,7 +173,7 @@ def _told(
     budget = float(problem.plan(found.x).sum())
     schedule = _without_dust(problem.plan(found.x), budget)
     reference = region.even(region.today, budget)
-    stays = _stays(found, problem.point(reference))
+    stays = _stays(found, problem.point(reference), region)
     schedule = reference if stays else schedule
     worth = problem.exact(problem.point(schedule))
     brought, without = response.outcome(schedule), response.outcome(reference)
@@ -212,13 +212,20 @@ def _without_dust(schedule: Floats, budget: float) -> Floats:
     return kept * (budget / kept.sum()) if kept.any() else schedule
 
 
-def _stays(found: Found, today: Floats) -> bool:
-    """Say whether to stay with today's split, which only a proof that it is best allows."""
+def _stays(found: Found, today: Floats, region: Region) -> bool:
+    """Say whether to stay with today's split, which only a proof that it is best allows.
+
+    Where the total is free, choosing it is a decision of its own: today's split replaces the plan
+    only if it earns the target return too, and a plan without that proof is no refusal.
+    """
     problem = found.problem
     best, worth = problem.exact(found.x), problem.exact(today)
     if best - worth > WORTH_MOVING * abs(best):
         return False
-    if found.bound - worth <= PROVEN * abs(found.bound):
+    proven = found.bound - worth <= PROVEN * abs(found.bound)
+    if region.budget is None:
+        return proven and problem.surplus(today)[0] >= 0.0
+    if proven:
         return True
     raise Refusal(
         f"none of {found.climbs} searches found a plan better than today's split, and up to "

@@ -77,6 +77,7 @@ class Region:
         if budget is not None:
             low, high = bounds.of(budget)
             _check_sums(bounds, budget, low, high)
+            low, high = _pinned(budget, low, high)
             return cls(
                 response.channels,
                 horizon,
@@ -243,6 +244,15 @@ def _check_sums(bounds: _Bounds, budget: float, low: Floats, high: Floats) -> No
             remedy=f"lower the budget to {money(high.sum())} or less, raise the upper limits, "
             "or raise `stretch` if you trust the curves that far",
         )
+
+
+def _pinned(budget: float, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Make bounds equal where they leave no choice, so that no optimiser has to find that out."""
+    if low.sum() >= budget * (1.0 - TOUCHES):
+        low = high = low * (budget / low.sum())
+    elif high.sum() <= budget * (1.0 + TOUCHES):
+        low = high = high * (budget / high.sum())
+    return low, high
 
 
 def _polytope(

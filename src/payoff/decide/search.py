@@ -17,7 +17,7 @@ from payoff.core.progress import Progress
 from payoff.decide.problem import Problem
 from payoff.decide.region import Region, money
 from payoff.decide.starts import candidates
-from payoff.maths.optimise import Floor, Plane, Polytope, Smooth, maximise, upper_bound
+from payoff.maths.optimise import Floor, Peak, Plane, Polytope, Smooth, maximise, upper_bound
 
 RANK_DRAWS = 50
 SEARCH_DRAWS = 200
@@ -70,7 +70,11 @@ def search(problem: Problem, region: Region, seed: int, progress: Progress) -> F
         progress("searching for a better plan", climbs / (CLIMBS + 4))
 
     plans = [few.point(plan) for plan in _plans(region, seed)]
-    floor_few, floor_many = _floors(few, many, region, plans)
+    floor_few = floor_many = None
+    if problem.roi:
+        near, sure = _anchors(few, many, region, plans)
+        few, near = (few, near) if near.value > EXACT else (many, sure)
+        floor_few, floor_many = Floor(few.surplus, near.x), Floor(many.surplus, sure.x)
     starts = _most_promising(few, plans)
     lid = few.on(few.response.envelope())
     top = maximise(lid.smooth, region.polytope, starts[:1], floor=_over(floor_few, lid)).x
@@ -121,16 +125,18 @@ def _most_promising(problem: Problem, plans: list[Floats]) -> list[Floats]:
     return [*plans[:2], *first, *rest[:: max(1, len(rest) // (count // 2 + 1))][: count // 2]]
 
 
-def _floors(
-    few: Problem, many: Problem, region: Region, plans: list[Floats]
-) -> tuple[Floor | None, Floor | None]:
-    """Return the target return as a constraint on both sets of draws, if there is one."""
-    if not few.roi:
-        return None, None
+def _anchors(few: Problem, many: Problem, region: Region, plans: list[Floats]) -> tuple[Peak, Peak]:
+    """Return plans that earn more than the target return, on few draws and on many.
+
+    Raises
+    ------
+    ChoiceError
+        When there is none on many draws.
+    """
     rough = _on(few, RANK_DRAWS)
     ranked = sorted(plans, key=lambda x: rough.surplus(x)[0], reverse=True)[:CLIMBS]
-    near = maximise(few.surplus, region.polytope, ranked).x
-    peak = maximise(many.surplus, region.polytope, [near])
+    near = maximise(few.surplus, region.polytope, ranked)
+    peak = maximise(many.surplus, region.polytope, [near.x])
     if peak.value <= EXACT:
         best = max((_average_return(rough, x) for x in [*plans, peak.x]), default=0.0)
         raise ChoiceError(
@@ -139,7 +145,7 @@ def _floors(
             wanted=f"a target below {money(best)}, in units of the KPI per unit of spend",
             remedy="lower the target, or lower the lower limits and widen `change`",
         )
-    return Floor(few.surplus, near), Floor(many.surplus, peak.x)
+    return near, peak
 
 
 def _average_return(problem: Problem, x: Floats) -> float:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
+from scipy.linalg import qr
 from scipy.optimize import OptimizeResult, brentq, linprog, minimize
 from scipy.sparse import bmat, csr_array, eye_array, vstack
 
@@ -205,12 +206,8 @@ def maximise(
 
 def _slsqp(objective: Smooth, polytope: Polytope, start: Floats, floor: Floor | None) -> Floats:
     above, below, fixed = polytope._one_sided()
-    n, slopes, equal, level = (
-        len(start),
-        -above.toarray(),
-        polytope.rows[fixed].toarray(),
-        polytope.low[fixed],
-    )
+    n, slopes = len(start), -above.toarray()
+    equal, level = _independent(polytope.rows[fixed].toarray(), polytope.low[fixed])
     constraints: list[dict[str, Any]] = []
     if len(below):
         constraints.append(
@@ -238,6 +235,16 @@ def _slsqp(objective: Smooth, polytope: Polytope, start: Floats, floor: Floor | 
         )
     x: Floats = solved.x
     return x if np.all(np.isfinite(x)) else start
+
+
+def _independent(rows: Floats, levels: Floats) -> tuple[Floats, Floats]:
+    """Keep equalities that do not follow from the others: SLSQP stands still on those that do."""
+    if not len(rows):
+        return rows, levels
+    _, triangle, order = qr(rows.T, mode="economic", pivoting=True)
+    sizes = np.abs(np.diag(triangle))
+    kept = np.sort(order[: int((sizes > VIOLATION * sizes[0]).sum())])
+    return rows[kept], levels[kept]
 
 
 def _augmented_lagrangian(
