@@ -123,7 +123,7 @@ def test_a_database_without_tables(tmp_path):
 
 
 def test_a_table_with_too_many_rows(duck):
-    with pytest.raises(InputError, match="more than 100,000 rows"):
+    with pytest.raises(InputError, match="more than 1,000,000 rows"):
         read_table(f"duckdb:///{duck}#long")
 
 

@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
 from narwhals.exceptions import DuplicateError
 
 from payoff.core.errors import ColumnError, InputError, nearest
-from payoff.core.frozen import frozen
-from payoff.data.cells import MISSING, Cells, some
+from payoff.core.frozen import Floats, frozen, read_only
+from payoff.data.cells import MISSING, Cells, counted
 
-MOST_ROWS = 100_000
+MOST_ROWS = 1_000_000
 METADATA = b"payoff.file"
 
 
@@ -56,28 +57,23 @@ class Frame:
                 wanted="the name of a column as the table writes it",
                 remedy=nearest(name, self.names),
             )
-        series = self.native[name]
-        values = tuple(
-            None if missing or _says_missing(value) else value
-            for value, missing in zip(series.to_list(), series.is_null().to_list(), strict=True)
-        )
-        rows = tuple(range(self.first_row, self.first_row + len(values)))
+        values = _plain(self.native[name])
+        rows = range(self.first_row, self.first_row + len(values))
         return Cells(name, values, rows, self.counting)
 
     def used(self, names: Iterable[str]) -> tuple[dict[str, Cells], tuple[str, ...]]:
         """Return columns without the rows that are blank in all of them, and what to say of it."""
         columns = {name: self.cells(name) for name in names}
-        rows = list(zip(*(cells.values for cells in columns.values()), strict=True))
-        kept = [i for i, row in enumerate(rows) if any(value is not None for value in row)]
-        if len(kept) == len(rows):
+        absent = [cells.absent for cells in columns.values()]
+        blank = np.logical_and.reduce(absent)
+        if not blank.any():
             return columns, ()
-        blank = sorted(set(range(len(rows))) - set(kept))
-        numbered = [str(self.first_row + index) for index in blank]
-        count = "1 row" if len(blank) == 1 else f"{len(blank)} rows"
+        some_cells = next(iter(columns.values()))
         note = (
-            f"{count} left out, blank in every column that is used: "
-            f"row {some(numbered)} ({self.counting})."
+            f"{counted(int(blank.sum()), 'row')} left out, blank in every column that is used: "
+            f"row {some_cells.some_rows(np.flatnonzero(blank).tolist())}."
         )
+        kept = np.flatnonzero(~blank).tolist()
         return {name: cells.take(kept) for name, cells in columns.items()}, (note,)
 
 
@@ -118,7 +114,7 @@ def _native(frame: object) -> tuple[nw.DataFrame[Any], tuple[str, ...]]:
 
 
 def check_size(rows: int) -> None:
-    """Refuse a table without rows, or with more than a calendar can have.
+    """Refuse a table without rows, or with more than a panel can have.
 
     Raises
     ------
@@ -152,6 +148,18 @@ def _described(frame: object) -> tuple[tuple[str, ...], int, str]:
         return (), 1, "the first is row 1"
     said = json.loads(metadata[METADATA])
     return tuple(said["notes"]), said["first_row"], said["counting"]
+
+
+def _plain(series: nw.Series[Any]) -> tuple[object, ...] | Floats:
+    """Return the values of a column as :class:`Cells` holds them."""
+    if series.dtype.is_float() or series.dtype.is_integer():
+        values = series.to_numpy()
+        if values.dtype.kind in "iuf":
+            return read_only(values.astype(np.float64))
+    return tuple(
+        None if missing or _says_missing(value) else value
+        for value, missing in zip(series.to_list(), series.is_null().to_list(), strict=True)
+    )
 
 
 def _says_missing(value: object) -> bool:
