@@ -1,32 +1,45 @@
-"""Integrate a Gaussian linear part out of a regression exactly, and draw it back afterwards.
+"""Integrate the Gaussian part out of a regression exactly, and draw it back afterwards.
 
-The model is ``y = media + Z b + noise`` with ``b ~ N(mean, diag(scale^2))`` and noise of standard
-deviation ``sigma``. With the singular value decomposition ``Z diag(scale) = U diag(d) V'`` the
-marginal covariance of ``y - media - Z mean`` is ``sigma^2 I + U diag(d^2) U'``, so that its
-density costs one product with ``U'`` (Rasmussen & Williams 2006, 2.7, in the rotated basis).
+In group ``g`` the model is ``y = fixed + Z b + F z + H h + noise`` with noise of standard deviation
+``sigma``. ``Z b`` is the group's baseline with ``b ~ N(mean, diag(scale^2))``; ``F`` are columns of
+numbers ``z ~ N(0, I)`` that the group has for itself, such as how much stronger a channel is there;
+``H`` those of numbers ``h ~ N(0, I)`` that all groups share.
+
+The baseline's design never changes, so it is rotated once: with ``Z diag(scale) = U diag(d) V'`` the
+inner products in the metric of baseline and noise are
+
+    x' A^-1 y = (x'y - (U'x)' diag(d^2 / (d^2 + sigma^2)) U'y) / sigma^2
+
+(Woodbury; Rasmussen & Williams 2006, A.3). One matrix of them over ``[y - fixed, F, H]`` per group
+is all that is needed: from it ``z`` leaves by a Cholesky factor per group, and what remains of
+``h``, summed over groups, by one more. Experiments are further observations that are linear in
+``z`` and ``h``; their density given ``y`` multiplies that of ``y``.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.scipy.linalg import solve_triangular
 
 from payoff.core.frozen import Floats, frozen_arrays
 
 
 @frozen_arrays
 class Rotation:
-    """The decomposition of a scaled design; made once per table.
+    """The decomposition of the scaled baseline designs; made once per table.
 
     Attributes
     ----------
     left
-        ``U``, shape ``(rows, columns)``; zero in rows that are left out.
+        ``U``, shape ``(groups, rows, columns)``; zero in rows that are left out.
     strength
-        ``d``, shape ``(columns,)``.
+        ``d``, shape ``(groups, columns)``.
     right
-        ``diag(scale) V``, shape ``(columns, columns)``: from rotated to real coefficients.
+        ``diag(scale) V``, shape ``(groups, columns, columns)``: from rotated to real coefficients.
     """
 
     left: Floats
@@ -35,58 +48,226 @@ class Rotation:
 
 
 def rotate(design: Floats, scales: Floats, used: Floats) -> Rotation:
-    """Decompose ``design``, shape ``(rows, columns)`` with at least as many rows as columns.
+    """Decompose ``design``, shape ``(groups, rows, columns)``, at least as many rows as columns.
 
     Parameters
     ----------
     scales
-        Prior standard deviations, shape ``(columns,)``.
+        Prior standard deviations, shape ``(groups, columns)``.
     used
-        1 for rows that are fitted, 0 for rows that are left out, shape ``(rows,)``.
+        1 for rows that are fitted, 0 for rows that are left out, shape ``(groups, rows)``.
     """
-    left, strength, right = np.linalg.svd(design * scales * used[:, None], full_matrices=False)
-    return Rotation(left, strength, scales[:, None] * right.T)
+    scaled = design * scales[:, None, :] * used[:, :, None]
+    left, strength, right = np.linalg.svd(scaled, full_matrices=False)
+    return Rotation(left, strength, scales[:, :, None] * right.transpose(0, 2, 1))
 
 
-def log_marginal(
-    residual: jax.Array, sigma: jax.Array, left: jax.Array, strength: jax.Array, count: jax.Array
+class Columns(NamedTuple):
+    """What the Gaussian part of a regression is made of, for one set of parameters.
+
+    Attributes
+    ----------
+    residual
+        ``y - fixed - Z mean``, shape ``(groups, rows)``, zero in rows that are left out, as are
+        the columns below.
+    sigma
+        Shape ``(groups,)``.
+    own, shared
+        ``F`` and ``H``, shape ``(groups, rows, own)`` and ``(groups, rows, shared)``.
+    """
+
+    residual: jax.Array
+    sigma: jax.Array
+    own: jax.Array
+    shared: jax.Array
+
+
+class Trials(NamedTuple):
+    """Observations besides the rows: ``outcome = fixed + own z + shared h + error``.
+
+    Attributes
+    ----------
+    surprise
+        Outcome less its fixed part, shape ``(trials,)``.
+    error
+        Standard errors, shape ``(trials,)``.
+    own, shared
+        Shape ``(trials, groups, own)`` and ``(trials, shared)``.
+    """
+
+    surprise: jax.Array
+    error: jax.Array
+    own: jax.Array
+    shared: jax.Array
+
+
+class Solved(NamedTuple):
+    """The posterior of ``z`` and ``h`` given the rows, in factors.
+
+    Attributes
+    ----------
+    own_factor, own_mean, own_shared
+        Per group the Cholesky factor ``L`` of the precision of ``z`` given ``h``, and
+        ``L^-1 F' A^-1 [y, H]``: shapes ``(groups, own, own)``, ``(groups, own)``,
+        ``(groups, own, shared)``.
+    shared_factor, shared_mean
+        The same of ``h`` with ``z`` integrated out: ``(shared, shared)``, ``(shared,)``.
+    log_density
+        Log density of the rows, up to a constant.
+    """
+
+    own_factor: jax.Array
+    own_mean: jax.Array
+    own_shared: jax.Array
+    shared_factor: jax.Array
+    shared_mean: jax.Array
+    log_density: jax.Array
+
+
+def solve(columns: Columns, left: jax.Array, strength: jax.Array, count: jax.Array) -> Solved:
+    """Integrate the baseline, ``z`` and ``h`` out.
+
+    Parameters
+    ----------
+    left, strength
+        As in :class:`Rotation`.
+    count
+        Number of rows that are fitted, shape ``(groups,)``.
+    """
+    residual, sigma, own, shared = columns
+    variance = sigma**2
+    spread = variance[:, None] + strength**2
+    inner = _inner(
+        jnp.concatenate([residual[:, :, None], own, shared], axis=2), variance, left, strength
+    )
+    mine, ours = slice(1, 1 + own.shape[2]), slice(1 + own.shape[2], None)
+    factor = _factor(inner[:, mine, mine])
+    whitened = _lower(factor, jnp.concatenate([inner[:, mine, :1], inner[:, mine, ours]], axis=2))
+    own_mean, own_shared = whitened[:, :, 0], whitened[:, :, 1:]
+    turned = own_shared.transpose(0, 2, 1)
+    shared_factor = _factor((inner[:, ours, ours] - turned @ own_shared).sum(axis=0))
+    pull = (inner[:, ours, 0] - (turned @ own_mean[:, :, None])[:, :, 0]).sum(axis=0)
+    shared_mean = _lower(shared_factor, pull[:, None])[:, 0]
+    distance = inner[:, 0, 0].sum() - (own_mean**2).sum() - (shared_mean**2).sum()
+    log_det = (
+        ((count - strength.shape[1]) * jnp.log(variance)).sum()
+        + jnp.log(spread).sum()
+        + _log_det(factor)
+        + _log_det(shared_factor)
+    )
+    density = -0.5 * (distance + log_det)
+    return Solved(factor, own_mean, own_shared, shared_factor, shared_mean, density)
+
+
+class Tried(NamedTuple):
+    """How the trials depend on what the rows leave open: the pieces of their joint density.
+
+    Attributes
+    ----------
+    own, shared
+        ``L^-1 own'`` per group, shape ``(groups, own, trials)``, and the same of what depends on
+        ``h``, ``(shared, trials)``.
+    factor
+        Cholesky factor of the covariance of the trials given the rows, ``(trials, trials)``.
+    """
+
+    own: jax.Array
+    shared: jax.Array
+    factor: jax.Array
+
+
+def tried(solved: Solved, trials: Trials) -> Tried:
+    """Return how ``trials`` vary given the rows."""
+    own = _lower(solved.own_factor, trials.own.transpose(1, 2, 0))
+    through = trials.shared.T - (solved.own_shared.transpose(0, 2, 1) @ own).sum(axis=0)
+    shared = _lower(solved.shared_factor, through)
+    covariance = (own.transpose(0, 2, 1) @ own).sum(axis=0) + shared.T @ shared
+    return Tried(own, shared, jnp.linalg.cholesky(covariance + jnp.diag(trials.error**2)))
+
+
+def log_density_of_trials(solved: Solved, trials: Trials) -> jax.Array:
+    """Return the log density of the trials given the rows, up to a constant."""
+    seen = tried(solved, trials)
+    expected = (seen.own.transpose(0, 2, 1) @ solved.own_mean[:, :, None])[:, :, 0].sum(axis=0)
+    expected += seen.shared.T @ solved.shared_mean
+    white = _lower(seen.factor, (trials.surprise - expected)[:, None])[:, 0]
+    return -0.5 * (white @ white + _log_det(seen.factor))
+
+
+def draw_numbers(
+    solved: Solved, trials: Trials, chance: dict[str, jax.Array]
+) -> tuple[jax.Array, jax.Array]:
+    """Draw ``z``, shape ``(groups, own)``, and ``h``, shape ``(shared,)``, given rows and trials.
+
+    ``chance`` holds standard normal numbers: ``own`` and ``shared`` of these shapes, and
+    ``trials``. They are drawn given the rows, and then moved by what the trials say against a
+    simulated outcome of theirs (Matheron's rule; Doucet 2010).
+    """
+    h = _upper(solved.shared_factor, solved.shared_mean + chance["shared"])
+    inside = solved.own_mean - solved.own_shared @ h + chance["own"]
+    z = _upper(solved.own_factor, inside)
+    if trials.surprise.shape[0] == 0:
+        return z, h
+    seen = tried(solved, trials)
+    simulated = jnp.einsum("ega,ga->e", trials.own, z) + trials.shared @ h
+    simulated += trials.error * chance["trials"]
+    white = _lower(seen.factor, (trials.surprise - simulated)[:, None])
+    weight = solve_triangular(seen.factor, white, lower=True, trans=1)[:, 0]
+    move = _upper(solved.shared_factor, seen.shared @ weight)
+    z += _upper(solved.own_factor, seen.own @ weight - solved.own_shared @ move)
+    return z, h + move
+
+
+def draw_baseline(
+    residual: jax.Array, sigma: jax.Array, left: jax.Array, strength: jax.Array, chance: jax.Array
 ) -> jax.Array:
-    """Return the log density of ``residual`` with the linear part integrated out.
+    """Draw the rotated coefficients of the baseline given everything else.
 
     Parameters
     ----------
     residual
-        ``y - media - Z mean``, shape ``(rows,)``, zero in rows that are left out.
-    count
-        Number of rows that are fitted.
+        ``y - fixed - Z mean - F z - H h``, shape ``(groups, rows)``.
+    chance
+        Standard normal numbers, shape ``(groups, columns)``, which is the shape of the result;
+        ``right`` of the :class:`Rotation` turns it into coefficients less their prior mean.
     """
-    rotated = left.T @ residual
-    variance = sigma**2
+    variance = sigma[:, None] ** 2
     spread = variance + strength**2
-    outside = (residual @ residual - rotated @ rotated) / variance
-    inside = (rotated**2 / spread).sum()
-    log_det = (count - strength.shape[0]) * jnp.log(variance) + jnp.log(spread).sum()
-    return -0.5 * (outside + inside + log_det)
+    mean = jnp.einsum("gtp,gt->gp", left, residual) * strength / spread
+    return mean + jnp.sqrt(variance / spread) * chance
 
 
-def draw_coefficients(
-    residuals: Floats, sigma: Floats, rotation: Rotation, random: np.random.Generator
-) -> Floats:
-    """Draw the coefficients less their prior mean from their exact conditional.
+def _inner(
+    columns: jax.Array, variance: jax.Array, left: jax.Array, strength: jax.Array
+) -> jax.Array:
+    """Return ``X' A^-1 X`` per group, shape ``(groups, columns, columns)``."""
+    rotated = left.transpose(0, 2, 1) @ columns
+    kept = strength**2 / (strength**2 + variance[:, None])
+    outer = columns.transpose(0, 2, 1) @ columns
+    inner = rotated.transpose(0, 2, 1) @ (kept[:, :, None] * rotated)
+    return (outer - inner) / variance[:, None, None]
 
-    Parameters
-    ----------
-    residuals
-        Shape ``(draws, rows)``, zero in rows that are left out.
-    sigma
-        Shape ``(draws,)``.
 
-    Returns
-    -------
-    Shape ``(draws, columns)``.
-    """
-    strength, variance = rotation.strength, sigma[:, None] ** 2
-    spread = variance + strength**2
-    mean = residuals @ rotation.left * strength / spread
-    rotated = mean + np.sqrt(variance / spread) * random.standard_normal(mean.shape)
-    return rotated @ rotation.right.T
+def _factor(precision: jax.Array) -> jax.Array:
+    """Return the Cholesky factor of ``I + precision``."""
+    if precision.shape[-1] == 0:
+        return precision
+    return jnp.linalg.cholesky(jnp.eye(precision.shape[-1]) + precision)
+
+
+def _lower(factor: jax.Array, right: jax.Array) -> jax.Array:
+    if factor.shape[-1] == 0:
+        return right
+    return solve_triangular(factor, right, lower=True)
+
+
+def _upper(factor: jax.Array, right: jax.Array) -> jax.Array:
+    """Solve ``L' x = right`` for vectors, shape ``(..., n)``."""
+    if factor.shape[-1] == 0:
+        return right
+    return solve_triangular(factor, right[..., None], lower=True, trans=1)[..., 0]
+
+
+def _log_det(factor: jax.Array) -> jax.Array:
+    """Return the log determinant of ``L L'``, over all groups."""
+    return 2 * jnp.log(jnp.diagonal(factor, axis1=-2, axis2=-1)).sum()

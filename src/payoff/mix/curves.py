@@ -1,4 +1,4 @@
-"""From exposure to effect: adstock and saturation, in either order."""
+"""From exposure to effect: adstock and saturation, in either order; reach and frequency."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import jax
 import jax.numpy as jnp
 
 from payoff.mix.adstock import kernel, spread
-from payoff.mix.effects import Totals
-from payoff.mix.layout import Group
+from payoff.mix.layout import Family
 
 Parameters = dict[str, jax.Array]
 
@@ -23,55 +22,66 @@ def of(owner: str, parameters: Parameters) -> Parameters:
 
 
 def effect_curve(
-    group: Group, exposure: jax.Array, parameters: Parameters, *, envelope: bool = False
+    family: Family,
+    exposure: jax.Array,
+    frequency: jax.Array,
+    parameters: Parameters,
+    *,
+    envelope: bool = False,
 ) -> jax.Array:
-    """Return the transformed exposure of one channel, shape ``(periods,)``.
+    """Return the transformed exposure of one channel in one group, shape ``(periods,)``.
 
     Parameters
     ----------
     exposure
-        Shape ``(periods,)``, in units of the channel's mean where it ran.
+        Shape ``(periods,)``, in units of the channel's mean where it ran; reach, where the family
+        takes frequency.
+    frequency
+        Shape ``(periods,)``, in units of its mean where the channel ran; of no account otherwise.
     parameters
         Scalars by name.
     envelope
         Take the concave envelope of the saturation in its place.
     """
-    saturate = group.saturation.envelope if envelope else group.saturation.curve
-    weights = kernel(group.adstock, group.lags, of("adstock", parameters))
+    saturate = family.saturation.envelope if envelope else family.saturation.curve
+    weights = kernel(family.adstock, family.lags, of("adstock", parameters))
     shape = of("saturation", parameters)
-    if group.first == "adstock":
+    if family.first == "frequency":
+        return spread(exposure * family.saturation.curve(frequency, **shape), weights)
+    if family.first == "adstock":
         return saturate(spread(exposure, weights), **shape)
     return spread(saturate(exposure, **shape), weights)
 
 
-def scaled(
-    group: Group, exposure: jax.Array, parameters: Parameters
+def effect_curves(
+    family: Family, exposure: jax.Array, frequency: jax.Array, parameters: Parameters
+) -> jax.Array:
+    """Return the transformed exposure of all channels, shape ``(channels, groups, periods)``."""
+
+    def channel(exposure: jax.Array, frequency: jax.Array, own: Parameters) -> jax.Array:
+        def group(exposure: jax.Array, frequency: jax.Array) -> jax.Array:
+            return effect_curve(family, exposure, frequency, own)
+
+        return jax.vmap(group)(exposure, frequency)
+
+    return jax.vmap(channel)(exposure, frequency, _of_curves(parameters))
+
+
+def slopes(
+    family: Family, exposure: jax.Array, frequency: jax.Array, parameters: Parameters
 ) -> tuple[jax.Array, jax.Array]:
-    """Return the transformed exposure, and its derivative when all exposure is scaled by 1 + d."""
+    """Return the curves, and their derivatives when a channel's exposure is scaled by 1 + d."""
 
     def curve(factor: jax.Array) -> jax.Array:
-        return effect_curve(group, factor * exposure, parameters)
+        return effect_curves(family, factor * exposure, frequency, parameters)
 
     one = jnp.ones(())
     return jax.jvp(curve, (one,), (one,))
 
 
-def contribution(
-    group: Group,
-    exposure: jax.Array,
-    totals: dict[str, jax.Array],
-    parameters: Parameters,
-    used: jax.Array,
-) -> tuple[jax.Array, jax.Array]:
-    """Return one channel's contribution, shape ``(periods,)``, and its coefficient.
-
-    Both are in units of the mean KPI.
-    """
-    # The derivative costs as much again, and most effects do without.
-    if group.effect.needs_slope:
-        curve, slope = scaled(group, exposure, parameters)
-    else:
-        curve = slope = effect_curve(group, exposure, parameters)
-    sums = Totals((curve * used).sum(), (slope * used).sum(), totals["spend"], totals["kpi"])
-    beta = group.effect.coefficient(parameters["effect"], sums)
-    return beta * curve, beta
+def _of_curves(parameters: Parameters) -> Parameters:
+    return {
+        name: value
+        for name, value in parameters.items()
+        if name.startswith(("adstock.", "saturation."))
+    }

@@ -10,27 +10,47 @@ import jax.numpy as jnp
 from payoff.core.frozen import frozen
 from payoff.mix.adstock import Adstock
 from payoff.mix.effects import Effect
+from payoff.mix.links import Link
 from payoff.mix.noise import Noise
-from payoff.mix.priors import HalfNormal, Prior
+from payoff.mix.priors import HalfNormal, Normal, Prior
 from payoff.mix.saturation import Saturation
+from payoff.mix.varies import Variation
 
 Values = dict[str, dict[str, jax.Array]]
 
 
 @frozen
-class Group:
+class Varying:
+    """A variation of the channels of a family.
+
+    Attributes
+    ----------
+    numbers
+        Standard normal numbers per channel, and per group where ``kind.own``.
+    """
+
+    kind: type[Variation]
+    numbers: int
+    priors: tuple[tuple[str, type[Prior]], ...]
+
+
+@frozen
+class Family:
     """Channels that differ in their numbers only, and are computed side by side.
 
     Attributes
     ----------
     first
-        Which comes first, ``"adstock"`` or ``"saturation"``.
+        ``"adstock"`` or ``"saturation"``, whichever comes first, or ``"frequency"``: then the
+        saturation is one of frequency, and reach has none.
     lags
         Length of the kernel, in periods.
     size
         Number of channels.
     priors
         Parameter name and kind of prior, ``effect`` first, then ``adstock.*``, ``saturation.*``.
+    varies
+        What the effect varies over.
     """
 
     adstock: type[Adstock]
@@ -40,6 +60,15 @@ class Group:
     lags: int
     size: int
     priors: tuple[tuple[str, type[Prior]], ...]
+    varies: tuple[Varying, ...]
+
+    def columns(self, own: bool) -> int:
+        """Return how many columns with numbers to be integrated out its channels have."""
+        return sum(
+            self.size * varying.numbers
+            for varying in self.varies
+            if varying.kind.linear and varying.kind.own == own
+        )
 
 
 @frozen
@@ -48,42 +77,86 @@ class Layout:
 
     Attributes
     ----------
+    groups
+        Number of groups.
     signed
         Number of controls with a sign, whose coefficients cannot be integrated out.
-    sampled_baseline
-        Number of baseline columns when they are sampled, 0 when they are integrated out.
+    baseline
+        Number of baseline columns of a group.
+    noise_priors
+        Name, kind of prior, and how many of it: one per group, or one for all.
+    trials
+        Number of experiments that the fit is calibrated by.
     """
 
-    groups: tuple[Group, ...]
+    families: tuple[Family, ...]
+    groups: int
     signed: int
+    baseline: int
+    link: type[Link]
     noise: type[Noise]
-    noise_priors: tuple[tuple[str, type[Prior]], ...]
-    sampled_baseline: int
+    noise_priors: tuple[tuple[str, type[Prior], int], ...]
+    trials: int
 
     def blocks(self) -> Iterator[tuple[str, str, type[Prior], int]]:
         """Yield owner, name, kind of prior and size of each block of parameters with a prior."""
-        for index, group in enumerate(self.groups):
-            for name, prior in group.priors:
-                yield f"group{index}", name, prior, group.size
+        for index, family in enumerate(self.families):
+            for name, prior in family.priors:
+                yield f"family{index}", name, prior, family.size
+            for varying in family.varies:
+                for name, prior in varying.priors:
+                    yield f"family{index}", f"{varying.kind.name}.{name}", prior, family.size
+                if not varying.kind.linear:
+                    groups = self.groups if varying.kind.own else 1
+                    size = family.size * varying.numbers * groups
+                    yield f"family{index}", f"{varying.kind.name}.z", Normal, size
         if self.signed:
             yield "controls", "effect", HalfNormal, self.signed
-        for name, prior in self.noise_priors:
-            yield "noise", name, prior, 1
+        for name, prior, size in self.noise_priors:
+            yield "noise", name, prior, size
+
+    @property
+    def own(self) -> int:
+        """Number of columns of a group whose numbers are its own."""
+        return sum(family.columns(own=True) for family in self.families)
+
+    @property
+    def shared(self) -> int:
+        """Number of columns whose numbers all groups share."""
+        return sum(family.columns(own=False) for family in self.families)
+
+    @property
+    def tail(self) -> int:
+        """Length of the part of the vector without a prior of its own: what is not integrated."""
+        if self.noise.integrates:
+            return 0
+        return self.groups * (self.baseline + self.own) + self.shared
 
     @property
     def dim(self) -> int:
         """Length of the vector."""
-        return sum(size for *_, size in self.blocks()) + self.sampled_baseline
+        return sum(size for *_, size in self.blocks()) + self.tail
 
     def unpack(self, position: jax.Array) -> Values:
-        """Return parameters by owner and name; ``position`` has shape ``(..., dim)``."""
+        """Return parameters by owner and name; ``position`` has shape ``(dim,)``.
+
+        What is not integrated out, if anything, is ``values["tail"]``: the rotated ``baseline``,
+        the numbers that each group has for its ``own``, and those that are ``shared``.
+        """
         values: Values = {}
         at = 0
         for owner, name, prior, size in self.blocks():
-            real = position[..., at : at + size]
+            real = position[at : at + size]
             values.setdefault(owner, {})[name] = prior.domain.from_real(real)
             at += size
-        values["baseline"] = {"rotated": position[..., at:]}
+        if self.tail:
+            own = at + self.groups * self.baseline
+            shared = own + self.groups * self.own
+            values["tail"] = {
+                "baseline": position[at:own].reshape(self.groups, self.baseline),
+                "own": position[own:shared].reshape(self.groups, self.own),
+                "shared": position[shared:],
+            }
         return values
 
     def pack(self, natural: jax.Array) -> jax.Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
@@ -13,10 +13,13 @@ from payoff.data.panel import Panel
 from payoff.mix.adstock import Adstock, Geometric
 from payoff.mix.baseline import Baseline
 from payoff.mix.effects import Effect, OnShare
+from payoff.mix.links import Identity, Link
 from payoff.mix.noise import Noise, NormalNoise
-from payoff.mix.saturation import Logistic, Saturation
+from payoff.mix.saturation import Hill, Logistic, Saturation
+from payoff.mix.varies import ByGroup, Variation
 
 if TYPE_CHECKING:
+    from payoff.answers.effect import Effect as Experiment
     from payoff.mix.fit import MixFit
     from payoff.mix.prior_predictive import PriorPredictive
 
@@ -31,6 +34,7 @@ class Channel:
     saturation: Saturation | None = None
     first: First | None = None
     effect: Effect | None = None
+    varies: tuple[Variation, ...] | None = None
 
 
 @frozen
@@ -41,36 +45,46 @@ class Choices:
     saturation: Saturation
     first: First
     effect: Effect
+    varies: tuple[Variation, ...]
 
 
 @frozen
 class Mix:
-    """A Bayesian marketing mix model of one region.
+    """A Bayesian marketing mix model of one region or of many.
 
     The KPI of a period is the sum of a baseline, of each channel's coefficient times its
     transformed exposure, and of noise (Jin et al. 2017, "Bayesian methods for media mix modeling
-    with carryover and shape effects").
+    with carryover and shape effects"). In a panel of groups each has a baseline and noise of its
+    own, and channels are stronger here and weaker there (Sun, Wang, Jin, Chan & Koehler 2017,
+    "Geo-level Bayesian hierarchical media mix modeling").
 
     Attributes
     ----------
-    adstock, saturation, first, effect
+    adstock, saturation, first, effect, varies
         For every channel without choices of its own. ``first`` says which of adstock and
-        saturation comes first; ``effect`` what the prior of a channel's strength is on.
+        saturation comes first; ``effect`` what the prior of a channel's strength is on; ``varies``
+        over what that strength varies. A channel with reach and frequency takes ``saturation``
+        only when it is a :class:`payoff.mix.saturation.Hill` one, otherwise that by default: it is
+        a curve of frequency, and must be able to rise before it levels off.
     channels
         Choices of single channels, by the name of the spend column.
     baseline
         What would have sold without media.
     noise
         What is left unexplained.
+    link
+        Whether effects add up or multiply each other.
     """
 
     adstock: Adstock = Geometric()
     saturation: Saturation = Logistic()
     first: First = "adstock"
     effect: Effect = OnShare()
+    varies: tuple[Variation, ...] = (ByGroup(),)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     baseline: Baseline = Baseline()
     noise: Noise = NormalNoise()
+    link: Link = Identity()
 
     def __post_init__(self) -> None:
         for first in (
@@ -84,18 +98,25 @@ class Mix:
                     remedy="'adstock' suits effects that build up before they saturate",
                 )
 
-    def channel(self, name: str) -> Choices:
-        """Return the choices for one channel, with none left open."""
+    def channel(self, name: str, *, reached: bool = False) -> Choices:
+        """Return the choices for one channel, with none left open.
+
+        ``reached`` says that the channel has reach and frequency.
+        """
         own = self.channels.get(name, Channel())
+        saturation = own.saturation or self.saturation
+        if reached and own.saturation is None and not isinstance(saturation, Hill):
+            saturation = Hill()
         return Choices(
             own.adstock or self.adstock,
-            own.saturation or self.saturation,
+            saturation,
             own.first or self.first,
             own.effect or self.effect,
+            self.varies if own.varies is None else own.varies,
         )
 
     def check(self, panel: Panel) -> None:
-        """Raise ``ChoiceError`` when choices are made for a channel that the panel lacks."""
+        """Raise ``ChoiceError`` when choices and panel contradict each other."""
         for name in self.channels:
             if name not in panel.channels:
                 raise ChoiceError(
@@ -103,6 +124,24 @@ class Mix:
                     wanted="names of spend columns",
                     remedy=nearest(name, panel.channels),
                 )
+        self._check_kpi(panel)
+
+    def _check_kpi(self, panel: Panel) -> None:
+        known = panel.kpi[panel.observed]
+        if self.noise.counts and (self.link.additive or (known < 0).any() or (known % 1).any()):
+            raise ChoiceError(
+                f"the noise is of counts, and the link is additive or {panel.kpi_name!r} "
+                "is not a whole number in every period",
+                wanted="a KPI of whole numbers from 0, and link=Log()",
+                remedy="give link=Log(), or leave the noise out",
+            )
+        if not (self.link.additive or self.noise.counts) and (known <= 0).any():
+            raise ChoiceError(
+                f"the KPI {panel.kpi_name!r} is {known.min():g} in some period, "
+                "and the link is the logarithm",
+                wanted="a KPI above 0 in every period",
+                remedy="leave the link out, or take noise=NegativeBinomial() for counts",
+            )
 
     def fit(
         self,
@@ -112,6 +151,7 @@ class Mix:
         draws: int = 1000,
         chains: int = 4,
         holdout: int | None = None,
+        experiments: Sequence[Experiment] = (),
         progress: Progress = silent,
     ) -> MixFit:
         """Draw from the posterior given ``panel``.
@@ -125,6 +165,9 @@ class Mix:
         holdout
             Last periods that a second fit does not see, to compare its forecast with what
             happened; ``None`` takes a tenth of the table, at most 13; 0 takes none.
+        experiments
+            What experiments found: each counts as an observation of what the model says of the
+            very change of spend, carry-over included.
 
         Raises
         ------
@@ -136,7 +179,14 @@ class Mix:
         from payoff.mix.fit import fit
 
         return fit(
-            self, panel, seed=seed, draws=draws, chains=chains, holdout=holdout, progress=progress
+            self,
+            panel,
+            seed=seed,
+            draws=draws,
+            chains=chains,
+            holdout=holdout,
+            experiments=tuple(experiments),
+            progress=progress,
         )
 
     def prior_predictive(self, panel: Panel, *, draws: int = 500, seed: int = 1) -> PriorPredictive:

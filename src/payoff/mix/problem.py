@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from payoff.answers.effect import Effect
 from payoff.core.errors import ChoiceError, DesignError
 from payoff.core.frozen import Floats, frozen_arrays
 from payoff.data.panel import Panel
 from payoff.maths.gaussian import Rotation, rotate
-from payoff.mix.adstock import DEFAULT_LAGS
+from payoff.mix.arrange import choose, families, priors
 from payoff.mix.baseline import Block, stacked
-from payoff.mix.layout import Group, Layout
-from payoff.mix.model import Choices, Mix
-from payoff.mix.priors import HalfNormal, Prior
+from payoff.mix.layout import Layout
+from payoff.mix.model import Mix
+from payoff.mix.priors import Prior
+from payoff.mix.trial import Trial, outcomes
+from payoff.mix.varies import Basis
 
 
 @frozen_arrays
 class Problem:
-    """Everything that a fit needs, in units of the mean KPI and of typical exposure.
+    """Everything that a fit needs, in units of a group's scale and of typical exposure.
 
     Attributes
     ----------
     members
-        Per group of the layout, the channels in it as indices into ``panel.channels``.
+        Per family of the layout, the channels in it as indices into ``panel.channels``.
     priors
         One prior per parameter, in the order of the vector: owner, parameter, prior.
     kpi_scale
-        Mean absolute KPI.
-    exposure
-        Shape ``(channels, periods)``, over each channel's mean where it ran.
-    exposure_scale
+        What the KPI of each group is divided by, in proportion to its size, shape ``(groups,)``.
+    level
+        Mean absolute KPI over ``kpi_scale``, shape ``(groups,)``: the unit of the baseline.
+    exposure, frequency
+        Shape ``(channels, groups, periods)``: exposure for its size over the channel's mean where
+        it ran, frequency over its mean where it ran.
+    exposure_scale, frequency_scale
         Those means, shape ``(channels,)``.
+    bases
+        Per family and variation.
     blocks
         The Gaussian parts of the baseline.
     signed, signed_names
-        Controls with a sign, turned so that it is positive, shape ``(periods, signed)``.
+        Controls with a sign, turned so that it is positive, shape ``(groups, periods, signed)``.
+    trials
+        Experiments that the fit is calibrated by.
     """
 
     spec: Mix
@@ -45,38 +54,58 @@ class Problem:
     layout: Layout
     members: tuple[tuple[int, ...], ...]
     priors: tuple[tuple[str, str, Prior], ...]
-    kpi_scale: float
+    kpi_scale: Floats
+    level: Floats
     exposure: Floats
     exposure_scale: Floats
+    frequency: Floats
+    frequency_scale: Floats
+    bases: tuple[tuple[Basis, ...], ...]
     blocks: tuple[Block, ...]
     signed_names: tuple[str, ...]
     signed: Floats
+    trials: tuple[Trial, ...]
 
     @classmethod
-    def of(cls, spec: Mix, panel: Panel) -> Problem:
+    def of(cls, spec: Mix, panel: Panel, experiments: tuple[Effect, ...] = ()) -> Problem:
         """Join choices and data; raise ``ChoiceError`` or ``DesignError`` where they do not fit."""
         spec.check(panel)
-        kpi_scale = float(np.abs(panel.kpi).mean())
-        spread = float(panel.kpi.std() / kpi_scale)
-        running = np.where(panel.exposure > 0, panel.exposure, np.nan)
-        exposure_scale = np.nanmean(running, axis=0)
-        blocks = spec.baseline.blocks(panel)
+        _check_additive(spec, experiments)
+        kpi_scale, level = _scales(spec, panel)
+        blocks = spec.baseline.blocks(panel, spec.link.level)
         signed_names, signed = spec.baseline.controls.signed(panel)
-        choices = [spec.channel(name) for name in panel.channels]
-        effects = [_effect_prior(panel, k, choices[k]) for k in range(len(choices))]
-        layout, members = _arrange(panel, choices, effects, spec, spread, len(signed_names), blocks)
+        chosen = choose(spec, panel)
+        alike, members = families(panel, chosen)
+        noise = spec.noise.priors(_spreads(spec, panel, kpi_scale))
+        layout = Layout(
+            families=alike,
+            groups=len(panel.groups),
+            signed=len(signed_names),
+            baseline=sum(len(block.names) for block in blocks),
+            link=type(spec.link),
+            noise=type(spec.noise),
+            noise_priors=tuple((name, type(own[0]), len(own)) for name, own in noise.items()),
+            trials=len(experiments),
+        )
+        exposure, exposure_scale = _typical(panel.exposure / panel.size[:, None, None])
+        frequency, frequency_scale = _typical(panel.frequency)
         problem = cls(
-            spec=spec,
-            panel=panel,
-            layout=layout,
-            members=members,
-            priors=tuple(_priors(panel, choices, effects, spec, spread, signed_names, members)),
-            kpi_scale=kpi_scale,
-            exposure=(panel.exposure / exposure_scale).T,
-            exposure_scale=exposure_scale,
-            blocks=blocks,
-            signed_names=signed_names,
-            signed=signed,
+            spec,
+            panel,
+            layout,
+            members,
+            tuple(priors(spec, panel, layout, members, chosen, signed_names, noise)),
+            kpi_scale,
+            level,
+            exposure,
+            exposure_scale,
+            frequency,
+            frequency_scale,
+            tuple(tuple(basis for _, basis in chosen[own[0]].varies) for own in members),
+            blocks,
+            signed_names,
+            signed * level[:, None, None],
+            tuple(Trial.of(effect, panel) for effect in experiments),
         )
         problem._check_rows()
         return problem
@@ -85,46 +114,106 @@ class Problem:
     def names(self) -> tuple[str, ...]:
         """One name per parameter of the vector, such as ``"tv: adstock.alpha"``."""
         own = tuple(f"{owner}: {name}" for owner, name, _ in self.priors)
-        rotated = range(self.layout.sampled_baseline)
-        return (*own, *(f"baseline: rotated {k + 1}" for k in rotated))
+        return (*own, *(f"not integrated: {k + 1}" for k in range(self.layout.tail)))
 
     @property
     def coefficient_names(self) -> tuple[str, ...]:
-        """One name per Gaussian coefficient of the baseline."""
-        return tuple(name for block in self.blocks for name in block.names)
+        """One name per Gaussian coefficient of the baseline, group by group."""
+        names = [name for block in self.blocks for name in block.names]
+        return tuple(
+            f"{name} in {group}" if group else name for group in self.panel.groups for name in names
+        )
 
-    def centre(self) -> Floats:
-        """Return the baseline at its prior mean, shape ``(periods,)``."""
-        columns, means, _ = stacked(self.blocks)
-        return columns @ means
+    @property
+    def observed(self) -> Floats:
+        """1 where the KPI is known, shape ``(groups, periods)``."""
+        return self.panel.observed.astype(float)
+
+    @property
+    def kpi(self) -> Floats:
+        """The KPI, 0 where it is not known, shape ``(groups, periods)``."""
+        return np.nan_to_num(self.panel.kpi)
+
+    def design(self) -> tuple[Floats, Floats, Floats]:
+        """Return the baseline's columns in units of the KPI's scale, prior means and scales."""
+        columns, means, scales = stacked(self.blocks, len(self.panel.groups))
+        return columns * self.level[:, None, None], means, scales
 
     def rotation(self, used: Floats) -> Rotation:
-        """Return the rotated baseline design over the periods that are ``used``."""
-        columns, _, scales = stacked(self.blocks)
-        return rotate(columns, scales, used)
+        """Return the rotated baseline design over the cells that are ``used``."""
+        columns, _, scales = self.design()
+        return rotate(columns, np.broadcast_to(scales, columns.shape[::2]), used)
 
     def data(self, used: Floats) -> dict[str, Any]:
-        """Return the tree of arrays for :class:`payoff.mix.density.LogPosterior`."""
-        rotation = self.rotation(used)
-        target = used * (self.panel.kpi / self.kpi_scale - self.centre())
-        rough = np.var(target[used > 0] - (rotation.left @ (rotation.left.T @ target))[used > 0])
-        spread = rotation.strength**2 + rough
+        """Return the tree of arrays for :class:`payoff.mix.density.LogPosterior`.
+
+        ``used`` is 1 for cells that are fitted, shape ``(groups, periods)``.
+        """
+        columns, means, _ = self.design()
+        rotation, centre = self.rotation(used), columns @ means
+        target = used * (self._linked() - centre)
+        inside = np.einsum("gtp,gt->gp", rotation.left, target)
+        rest = (target - np.einsum("gtp,gp->gt", rotation.left, inside)) * used
+        rough = (rest**2).sum(axis=1) / np.maximum(used.sum(axis=1), 1.0)
+        spread = rotation.strength**2 + rough[:, None]
+        scale = self.kpi_scale[:, None]
         return {
             "used": used,
-            "kpi": target,
+            "target": target,
+            "centre": centre,
+            "design": columns,
+            "means": means,
+            "scale": self.kpi_scale,
+            "counts": self.kpi,
+            "log_scale": np.log(self.kpi_scale),
             "left": rotation.left,
             "strength": rotation.strength,
-            "middle": rotation.strength / spread * (rotation.left.T @ target),
-            "width": np.sqrt(rough / spread),
-            "signed": self.signed * used[:, None],
+            "right": rotation.right,
+            "middle": rotation.strength / spread * inside,
+            "width": np.sqrt(rough[:, None] / spread),
+            "signed": self.signed,
+            "weight": used * (scale if self.spec.link.additive else self.kpi),
+            "total": (self.kpi * used).sum(),
             "numbers": self._numbers(),
-            "groups": [self._group(list(members), used) for members in self.members],
+            "families": [self._family(k, used) for k in range(len(self.members))],
+            "trials": outcomes(self.trials),
         }
 
-    def _group(self, members: list[int], used: Floats) -> dict[str, Any]:
-        spend = (self.panel.spend[:, members] * used[:, None]).sum(axis=0) / self.kpi_scale
-        kpi = np.full(len(members), (self.panel.kpi * used).sum() / self.kpi_scale)
-        return {"exposure": self.exposure[members], "totals": {"spend": spend, "kpi": kpi}}
+    def _linked(self) -> Floats:
+        """Return where the sum of effects should be, shape ``(groups, periods)``."""
+        kpi = np.where(self.panel.observed, self.kpi, self.kpi_scale[:, None])
+        more = 0.5 if self.spec.noise.counts else 0.0
+        return self.spec.link.forward((kpi + more) / self.kpi_scale[:, None])
+
+    def _family(self, family: int, used: Floats) -> dict[str, Any]:
+        members, bases = list(self.members[family]), self.bases[family]
+        own = {
+            "exposure": self.exposure[members],
+            "frequency": self.frequency[members],
+            "spend": np.einsum("gtc,gt->c", self.panel.spend[:, :, members], used),
+            "bases": [basis.columns for basis in bases],
+            "constants": [basis.constants for basis in bases],
+        }
+        longest = max(family.lags for family in self.layout.families)
+        return own | {
+            "tried": [self._tried(trial, members, own, longest) for trial in self.trials]
+        }
+
+    def _tried(
+        self, trial: Trial, members: list[int], own: dict[str, Any], longest: int
+    ) -> dict[str, Any]:
+        size = self.panel.size[:, None, None]
+        without = (trial.exposure / size / self.exposure_scale).transpose(2, 0, 1)[members]
+        return {
+            "with": trial.cut(own["exposure"], longest),
+            "without": trial.cut(without, longest),
+            "frequency": trial.cut(own["frequency"], longest),
+            "bases": [
+                trial.cut(basis.transpose(2, 0, 1), longest).transpose(1, 2, 0)
+                for basis in own["bases"]
+            ],
+            "cells": trial.cut(trial.cells, longest) * self.kpi_scale[:, None],
+        }
 
     def _numbers(self) -> tuple[tuple[Floats, ...], ...]:
         numbers, at = [], 0
@@ -135,91 +224,52 @@ class Problem:
         return tuple(numbers)
 
     def _check_rows(self) -> None:
-        rows = len(self.panel.periods)
-        baseline = len(self.coefficient_names)
-        parameters = len(self.priors) + baseline
-        if rows < parameters:
-            raise DesignError(
-                f"the table has {rows} rows, and the model {parameters} parameters: "
-                f"{len(self.priors)} for channels, signed controls and noise, "
-                f"{baseline} for the baseline",
-                wanted="at least as many rows as parameters, better three times as many",
-                remedy="bring a longer history, join channels, "
-                "or take out controls, events or holidays",
-            )
+        known = self.panel.observed.sum(axis=1)
+        fewest, baseline = int(known.argmin()), self.layout.baseline
+        own = len(self.priors)
+        needed = own + baseline if len(known) == 1 else baseline
+        if known[fewest] >= needed and self.panel.rows >= own + baseline * len(known):
+            return
+        where = f" of {self.panel.groups[fewest]!r}" if self.panel.groups[fewest] else ""
+        raise DesignError(
+            f"the table{where} has {known[fewest]} rows with a KPI, and the model "
+            f"{own + baseline} parameters: {own} for channels, signed controls and noise, "
+            f"{baseline} for the baseline",
+            wanted="at least as many rows as parameters, better three times as many",
+            remedy="bring a longer history, join channels, "
+            "or take out controls, events or holidays",
+        )
 
 
-def _effect_prior(panel: Panel, channel: int, choice: Choices) -> Prior:
-    total, kpi = panel.spend.sum(), panel.kpi.sum()
-    if choice.effect.prior is not None:
-        return choice.effect.prior
-    if kpi <= 0:
+def _scales(spec: Mix, panel: Panel) -> tuple[Floats, Floats]:
+    """Return what the KPI of each group is divided by, and how its mean compares to that."""
+    means = np.nanmean(np.abs(panel.kpi), axis=1)
+    counts = panel.observed.sum(axis=1)
+    scale = panel.size * (means @ counts) / (panel.size @ counts)
+    level = means / scale if spec.link.additive else np.ones(len(scale))
+    return scale, level
+
+
+def _spreads(spec: Mix, panel: Panel, scale: Floats) -> Floats:
+    """Return the standard deviation of each group's KPI over its scale, after the link."""
+    if spec.noise.counts:
+        return np.ones(len(scale))
+    known = np.where(panel.observed, panel.kpi, scale[:, None]) / scale[:, None]
+    return np.nanstd(np.where(panel.observed, spec.link.forward(known), np.nan), axis=1)
+
+
+def _typical(values: Floats) -> tuple[Floats, Floats]:
+    """Return ``(channels, groups, periods)`` over their means where not 0, and those means."""
+    running = (values > 0).sum(axis=(0, 1))
+    means = values.sum(axis=(0, 1)) / np.maximum(running, 1)
+    means = np.where(running > 0, means, 1.0)
+    return np.ascontiguousarray((values / means).transpose(2, 0, 1)), means
+
+
+def _check_additive(spec: Mix, experiments: tuple[Effect, ...]) -> None:
+    if experiments and not spec.link.additive:
         raise ChoiceError(
-            f"the total of {panel.kpi_name!r} is {kpi:g}: no share or return can be expected of it",
-            wanted="a KPI with a positive total, or a prior of your own",
-            remedy="model sales rather than a balance, "
-            "or give effect=OnCoefficient(HalfNormal(...))",
+            "experiments are given, and effects multiply each other (link=Log())",
+            wanted="an additive model, which experiments can calibrate",
+            remedy="leave the link out, or put what was found into the prior of the ROI",
         )
-    return choice.effect.default(panel.spend[:, channel].sum() / total, kpi / total)
-
-
-def _channel_priors(choice: Choices, effect: Prior) -> dict[str, Prior]:
-    adstock = {f"adstock.{name}": prior for name, prior in choice.adstock.priors.items()}
-    saturation = {f"saturation.{name}": prior for name, prior in choice.saturation.priors.items()}
-    return {"effect": effect, **adstock, **saturation}
-
-
-def _arrange(
-    panel: Panel,
-    choices: list[Choices],
-    effects: list[Prior],
-    spec: Mix,
-    spread: float,
-    signed: int,
-    blocks: tuple[Block, ...],
-) -> tuple[Layout, tuple[tuple[int, ...], ...]]:
-    """Group the channels that share a structure."""
-    found: dict[Group, list[int]] = {}
-    for index, (choice, effect) in enumerate(zip(choices, effects, strict=True)):
-        kinds = tuple(
-            (name, type(prior)) for name, prior in _channel_priors(choice, effect).items()
-        )
-        adstock, saturation = type(choice.adstock), type(choice.saturation)
-        lags = choice.adstock.lags or DEFAULT_LAGS[panel.period]
-        key = Group(adstock, saturation, type(choice.effect), choice.first, lags, 0, kinds)
-        found.setdefault(key, []).append(index)
-    groups = tuple(
-        Group(g.adstock, g.saturation, g.effect, g.first, g.lags, len(members), g.priors)
-        for g, members in found.items()
-    )
-    noise = spec.noise.priors(spread)
-    columns = sum(len(block.names) for block in blocks)
-    layout = Layout(
-        groups,
-        signed,
-        type(spec.noise),
-        tuple((name, type(prior)) for name, prior in noise.items()),
-        0 if spec.noise.integrates else columns,
-    )
-    return layout, tuple(tuple(members) for members in found.values())
-
-
-def _priors(
-    panel: Panel,
-    choices: list[Choices],
-    effects: list[Prior],
-    spec: Mix,
-    spread: float,
-    signed_names: tuple[str, ...],
-    members: tuple[tuple[int, ...], ...],
-) -> Iterator[tuple[str, str, Prior]]:
-    """Yield owner, parameter and prior in the order of the vector: block by block."""
-    for group in members:
-        own = [_channel_priors(choices[k], effects[k]) for k in group]
-        for parameter in own[0]:
-            for k, priors in zip(group, own, strict=True):
-                yield panel.channels[k], parameter, priors[parameter]
-    for name in signed_names:
-        yield name, "effect", HalfNormal(spec.baseline.controls.scale)
-    for name, prior in spec.noise.priors(spread).items():
-        yield "noise", name, prior

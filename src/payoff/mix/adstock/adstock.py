@@ -50,11 +50,18 @@ def kernel(adstock: type[Adstock], lags: int, parameters: dict[str, jax.Array]) 
 
 
 def spread(series: jax.Array, weights: jax.Array) -> jax.Array:
-    """Convolve ``series``, shape ``(periods,)``, with ``weights``; nothing before it is known."""
+    """Convolve ``series``, shape ``(periods,)``, with ``weights``; nothing before it is known.
+
+    Cut into blocks as long as the kernel, each block depends on itself and on the one before: one
+    product with a banded matrix, which is what processors do fastest.
+    """
     lags, periods = weights.shape[0], series.shape[0]
-    width = periods + lags
-    # Tiling a padded series and cutting one short of its width shifts each copy by one: a matrix
-    # of lags without a gather, whose gradient would be a slow scatter.
-    padded = jnp.concatenate([series, jnp.zeros(lags)])
-    shifted = jnp.tile(padded, lags)[: lags * (width - 1)].reshape(lags, width - 1)
-    return weights @ shifted[:, :periods]
+    blocks = -(-periods // lags)
+    padded = jnp.concatenate([jnp.zeros(lags), series, jnp.zeros(blocks * lags - periods)])
+    cut = padded.reshape(blocks + 1, lags)
+    pairs = jnp.concatenate([cut[:-1], cut[1:]], axis=1)
+    # Tiling one row cut one short of its width shifts each copy by one: no gather, whose gradient
+    # would be a slow scatter.
+    row = jnp.concatenate([jnp.zeros(1), weights[::-1], jnp.zeros(lags)])
+    band = jnp.tile(row, lags)[: 2 * lags * lags].reshape(lags, 2 * lags)
+    return (pairs @ band.T).reshape(-1)[:periods]

@@ -16,7 +16,7 @@ from payoff.mix.baseline.trend import TRENDS, LinearTrend, NoTrend, PiecewiseTre
 
 @frozen
 class Baseline:
-    """Level, trend, season, holidays, events and controls, all in units of the mean KPI."""
+    """Level, trend, season, holidays, events and controls, all in units of a group's mean KPI."""
 
     level: Level = Level()
     trend: Trend = PiecewiseTrend()
@@ -25,9 +25,12 @@ class Baseline:
     events: Events = Events()
     controls: Controls = Controls()
 
-    def blocks(self, panel: Panel) -> tuple[Block, ...]:
-        """Return every Gaussian part, in the order of the report."""
-        once = [self.level.block(panel.periods), self.trend.block(panel.periods)]
+    def blocks(self, panel: Panel, usual: float) -> tuple[Block, ...]:
+        """Return every Gaussian part, in the order of the report.
+
+        ``usual`` is where the level is for an average KPI.
+        """
+        once = [self.level.block(panel.periods, usual), self.trend.block(panel.periods)]
         if self.holidays is not None:
             once.append(self.holidays.block(panel.periods, panel.period))
         season = self.season.blocks(panel.periods, panel.period)
@@ -35,10 +38,16 @@ class Baseline:
         return tuple(block for block in (*once, *season, *covariates) if block is not None)
 
 
-def stacked(blocks: tuple[Block, ...]) -> tuple[Floats, Floats, Floats]:
-    """Return all columns side by side, with their prior means and scales."""
+def stacked(blocks: tuple[Block, ...], groups: int) -> tuple[Floats, Floats, Floats]:
+    """Return all columns side by side, with their prior means and scales.
+
+    Shapes ``(groups, periods, columns)``, ``(columns,)`` and ``(columns,)``.
+    """
+    columns = [
+        np.broadcast_to(block.columns, (groups, *block.columns.shape[1:])) for block in blocks
+    ]
     return (
-        np.concatenate([block.columns for block in blocks], axis=1),
+        np.concatenate(columns, axis=2),
         np.concatenate([block.means for block in blocks]),
         np.concatenate([block.scales for block in blocks]),
     )

@@ -16,9 +16,10 @@ class Block:
     names
         One per column.
     columns
-        Shape ``(periods, len(names))``.
+        Shape ``(groups, periods, len(names))``, or ``(1, periods, len(names))`` when they are the
+        same in every group.
     means, scales
-        Prior mean and standard deviation of each coefficient, in units of the mean KPI, shape
+        Prior mean and standard deviation of each coefficient, in units of a group's mean KPI, shape
         ``(len(names),)`` each.
     """
 

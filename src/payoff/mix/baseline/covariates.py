@@ -24,12 +24,12 @@ class Events:
 
     def blocks(self, panel: Panel) -> list[Block]:
         """Return one block per event."""
-        tops = np.abs(panel.event_values).max(axis=0, initial=1e-300)
+        tops = np.abs(panel.event_values).max(axis=(0, 1), initial=1e-300)
         return [
             Block(
                 name,
                 (name,),
-                panel.event_values[:, [k]] / tops[k],
+                panel.event_values[:, :, [k]] / tops[k],
                 np.zeros(1),
                 np.array([self.scale]),
             )
@@ -39,13 +39,15 @@ class Events:
 
 @frozen
 class Controls:
-    """One coefficient per control, counted from the control's mean.
+    """One coefficient per control and group, counted from the control's mean there.
 
     Attributes
     ----------
     scale
         Standard deviation of the effect of one standard deviation of the control, as a share of
-        the mean KPI. A control with a sign gets the half of this prior that has the sign.
+        the mean KPI. A control with a sign gets the half of this prior that has the sign, and one
+        coefficient for all groups. A demand proxy is expected to move the KPI as much as that
+        too, whatever its sign.
     """
 
     scale: float = 0.2
@@ -54,7 +56,7 @@ class Controls:
         """Return one block per control that may have either sign."""
         columns = standardised(panel.control_values)
         return [
-            Block(name, (name,), columns[:, [k]], np.zeros(1), np.array([self.scale]))
+            Block(name, (name,), columns[:, :, [k]], np.zeros(1), np.array([self.scale]))
             for k, name in enumerate(panel.controls)
             if panel.control_signs[k] == "any"
         ]
@@ -64,12 +66,16 @@ class Controls:
         turn = {"positive": 1.0, "negative": -1.0}
         picked = [k for k, sign in enumerate(panel.control_signs) if sign != "any"]
         turns = np.array([turn[panel.control_signs[k]] for k in picked])
-        columns = standardised(panel.control_values)[:, picked] * turns
+        columns = standardised(panel.control_values)[:, :, picked] * turns
         return tuple(panel.controls[k] for k in picked), columns
 
 
 def standardised(columns: Floats) -> Floats:
-    """Return columns with mean 0 and standard deviation 1."""
-    centred: Floats = columns - columns.mean(axis=0)
-    scaled: Floats = centred / columns.std(axis=0)
+    """Return columns with mean 0 and standard deviation 1 in each group; 0 where one is constant.
+
+    ``columns`` has shape ``(groups, periods, columns)``.
+    """
+    centred: Floats = columns - columns.mean(axis=1, keepdims=True)
+    spread = columns.std(axis=1, keepdims=True)
+    scaled: Floats = np.divide(centred, spread, out=np.zeros_like(centred), where=spread > 0)
     return scaled

@@ -65,4 +65,5 @@ class Holidays:
             return None
         kept = tuple(names[column] for column in seen)
         columns = columns[:, seen]
-        return Block("holidays", kept, columns, np.zeros(len(kept)), np.full(len(kept), self.scale))
+        scales = np.full(len(kept), self.scale)
+        return Block("holidays", kept, columns[None], np.zeros(len(kept)), scales)

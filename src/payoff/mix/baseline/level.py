@@ -16,16 +16,17 @@ class Level:
 
     Attributes
     ----------
-    mean, scale
+    mean
+        ``None`` takes the mean KPI itself.
+    scale
         By default the level may be anything from below zero to three times the mean KPI.
     """
 
-    mean: float = 1.0
+    mean: float | None = None
     scale: float = 1.0
 
-    def block(self, periods: tuple[date, ...]) -> Block:
-        """Return a column of ones."""
-        ones = np.ones((len(periods), 1))
-        return Block(
-            "level and trend", ("level",), ones, np.array([self.mean]), np.array([self.scale])
-        )
+    def block(self, periods: tuple[date, ...], usual: float) -> Block:
+        """Return a column of ones; ``usual`` is where the level is for an average KPI."""
+        ones = np.ones((1, len(periods), 1))
+        mean = usual if self.mean is None else self.mean
+        return Block("level and trend", ("level",), ones, np.array([mean]), np.array([self.scale]))

@@ -62,4 +62,4 @@ def _waves(part: str, cycles: Floats, pairs: int, scale: float) -> Block:
     columns = np.concatenate([np.sin(angle), np.cos(angle)], axis=1)
     names = tuple(f"{part} {wave}{k}" for wave in ("sin", "cos") for k in orders)
     scales = np.tile(scale / np.sqrt(orders), 2)
-    return Block(part, names, columns, np.zeros(2 * pairs), scales)
+    return Block(part, names, columns[None], np.zeros(2 * pairs), scales)

@@ -35,7 +35,7 @@ class LinearTrend:
     def block(self, periods: tuple[date, ...]) -> Block:
         """Return time in years from the middle of the table."""
         time = years(periods)
-        column = (time - time.mean())[:, None]
+        column = (time - time.mean())[None, :, None]
         return Block("level and trend", ("trend",), column, np.zeros(1), np.array([self.scale]))
 
 
@@ -64,9 +64,8 @@ class PiecewiseTrend:
         hinges = np.maximum(time[:, None] - knots, 0.0)
         columns = np.column_stack([time - time.mean(), hinges - hinges.mean(axis=0)])
         names = ("trend", *(f"trend change {k + 1}" for k in range(len(knots))))
-        return Block(
-            "level and trend", names, columns, np.zeros(len(names)), np.full(len(names), self.scale)
-        )
+        scales = np.full(len(names), self.scale)
+        return Block("level and trend", names, columns[None], np.zeros(len(names)), scales)
 
 
 @frozen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 import jax
 import numpy as np
@@ -17,27 +17,44 @@ class Noise(Protocol):
     Attributes
     ----------
     integrates
-        Whether the baseline is integrated out; otherwise its coefficients are sampled.
+        Whether the baseline is integrated out, with ``sigma`` as the standard deviation in each
+        group; otherwise its coefficients are sampled.
+    counts
+        Whether it is a distribution of whole numbers around a mean above 0.
     """
 
     integrates: ClassVar[bool]
+    counts: ClassVar[bool]
 
-    def priors(self, spread: float) -> dict[str, Prior]:
-        """Return parameter name to prior; ``spread`` is the KPI's relative spread."""
+    def priors(self, spreads: Floats) -> dict[str, tuple[Prior, ...]]:
+        """Return parameter name to its priors, one per group or one for all groups.
 
-    @staticmethod
-    def log_likelihood(
-        residual: jax.Array,
-        used: jax.Array,
-        parameters: dict[str, jax.Array],
-        design: dict[str, jax.Array],
-    ) -> jax.Array:
-        """Return the log density of ``residual``, shape ``(periods,)``, zero where not ``used``.
-
-        When the noise integrates, ``residual`` still holds the baseline and ``design`` is its
-        rotation; otherwise the baseline has been taken off.
+        ``spreads`` is the standard deviation of each group's KPI over its scale, ``(groups,)``.
         """
 
     @staticmethod
-    def sample(random: np.random.Generator, size: int, parameters: dict[str, Floats]) -> Floats:
-        """Draw noise, shape ``(draws, size)``; each parameter has shape ``(draws,)``."""
+    def log_likelihood(
+        fitted: jax.Array, parameters: dict[str, jax.Array], data: dict[str, Any]
+    ) -> jax.Array:
+        """Return the log density of the table given ``fitted``, shape ``(groups, periods)``.
+
+        ``fitted`` lacks the prior mean of the baseline, as ``data["target"]`` does. It is not
+        called when the noise integrates.
+        """
+
+    @staticmethod
+    def lift(parameters: dict[str, jax.Array]) -> jax.Array:
+        """Return what the mean of the KPI is over its median when the link is the logarithm."""
+
+    @staticmethod
+    def predict(
+        random: np.random.Generator,
+        centre: Floats,
+        parameters: dict[str, Floats],
+        scale: Floats,
+    ) -> Floats:
+        """Draw around ``centre``, before the link is undone, shape ``(draws, groups, periods)``.
+
+        Parameters have shape ``(draws, groups)`` or ``(draws, 1)``; ``scale``, shape
+        ``(groups,)``, is what the KPI has been divided by.
+        """

@@ -2,48 +2,55 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from payoff.core.frozen import Floats, frozen
-from payoff.maths.gaussian import log_marginal
 from payoff.mix.priors import HalfNormal, Prior
 
 
 @frozen
 class NormalNoise:
-    """Independent Normal errors.
+    """Independent Normal errors, as large in each group as they are.
 
     Attributes
     ----------
     sigma
-        Prior of the standard deviation, in units of the mean KPI; ``None`` takes a HalfNormal
-        with the KPI's own relative spread as scale.
+        Prior of the standard deviation, over the scale of the KPI; ``None`` takes a HalfNormal
+        with the group's own relative spread as scale.
     """
 
     sigma: Prior | None = None
     integrates: ClassVar[bool] = True
+    counts: ClassVar[bool] = False
 
-    def priors(self, spread: float) -> dict[str, Prior]:
-        """Return the prior of ``sigma``."""
-        return {"sigma": self.sigma or HalfNormal(spread)}
+    def priors(self, spreads: Floats) -> dict[str, tuple[Prior, ...]]:
+        """Return the prior of ``sigma`` in each group."""
+        return {"sigma": tuple(self.sigma or HalfNormal(spread) for spread in spreads.tolist())}
 
     @staticmethod
     def log_likelihood(
-        residual: jax.Array,
-        used: jax.Array,
-        parameters: dict[str, jax.Array],
-        design: dict[str, jax.Array],
+        fitted: jax.Array, parameters: dict[str, jax.Array], data: dict[str, Any]
     ) -> jax.Array:
-        """Return the marginal log density."""
-        return log_marginal(
-            residual, parameters["sigma"], design["left"], design["strength"], used.sum()
-        )
+        """Return the sum of Normal log densities."""
+        sigma = parameters["sigma"][:, None]
+        miss = (data["target"] - fitted) / sigma
+        return -(data["used"] * (0.5 * miss**2 + jnp.log(sigma))).sum()
 
     @staticmethod
-    def sample(random: np.random.Generator, size: int, parameters: dict[str, Floats]) -> Floats:
-        """Draw Normal errors."""
-        sigma = parameters["sigma"][:, None]
-        return sigma * random.standard_normal((len(sigma), size))
+    def lift(parameters: dict[str, jax.Array]) -> jax.Array:
+        """Return ``exp(sigma ** 2 / 2)``."""
+        return jnp.exp(0.5 * parameters["sigma"] ** 2)
+
+    @staticmethod
+    def predict(
+        random: np.random.Generator,
+        centre: Floats,
+        parameters: dict[str, Floats],
+        scale: Floats,  # noqa: ARG004
+    ) -> Floats:
+        """Add Normal errors."""
+        return centre + parameters["sigma"][:, :, None] * random.standard_normal(centre.shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -25,35 +25,44 @@ class StudentTNoise:
     Attributes
     ----------
     sigma
-        Prior of the scale, in units of the mean KPI; ``None`` takes a HalfNormal with the KPI's
-        own relative spread as scale.
+        Prior of the scale, over the scale of the KPI; ``None`` takes a HalfNormal with the
+        group's own relative spread as scale.
     nu
-        Prior of the degrees of freedom (Juárez & Steel 2010).
+        Prior of the degrees of freedom, the same in all groups (Juárez & Steel 2010).
     """
 
     sigma: Prior | None = None
     nu: Prior = Gamma(2.0, 0.1)
     integrates: ClassVar[bool] = False
+    counts: ClassVar[bool] = False
 
-    def priors(self, spread: float) -> dict[str, Prior]:
-        """Return the priors of ``sigma`` and ``nu``."""
-        return {"sigma": self.sigma or HalfNormal(spread), "nu": self.nu}
+    def priors(self, spreads: Floats) -> dict[str, tuple[Prior, ...]]:
+        """Return the priors of ``sigma`` in each group and of ``nu``."""
+        sigma = tuple(self.sigma or HalfNormal(spread) for spread in spreads.tolist())
+        return {"sigma": sigma, "nu": (self.nu,)}
 
     @staticmethod
     def log_likelihood(
-        residual: jax.Array,
-        used: jax.Array,
-        parameters: dict[str, jax.Array],
-        design: dict[str, jax.Array],  # noqa: ARG004
+        fitted: jax.Array, parameters: dict[str, jax.Array], data: dict[str, Any]
     ) -> jax.Array:
         """Return the sum of Student-t log densities."""
-        sigma, nu = parameters["sigma"], parameters["nu"]
+        sigma, nu = parameters["sigma"][:, None], parameters["nu"]
         constant = gammaln((nu + 1) / 2) - gammaln(nu / 2) - 0.5 * jnp.log(nu) - jnp.log(sigma)
-        tail = 0.5 * (nu + 1) * jnp.log1p((residual / sigma) ** 2 / nu)
-        return (used * (constant - tail)).sum()
+        miss = (data["target"] - fitted) / sigma
+        return (data["used"] * (constant - 0.5 * (nu + 1) * jnp.log1p(miss**2 / nu))).sum()
 
     @staticmethod
-    def sample(random: np.random.Generator, size: int, parameters: dict[str, Floats]) -> Floats:
-        """Draw Student-t errors."""
-        sigma, nu = parameters["sigma"][:, None], parameters["nu"][:, None]
-        return sigma * random.standard_t(np.broadcast_to(nu, (len(nu), size)))
+    def lift(parameters: dict[str, jax.Array]) -> jax.Array:
+        """Return 1: a Student-t has no mean once it is an exponent, and its median stands in."""
+        return jnp.ones_like(parameters["sigma"])
+
+    @staticmethod
+    def predict(
+        random: np.random.Generator,
+        centre: Floats,
+        parameters: dict[str, Floats],
+        scale: Floats,  # noqa: ARG004
+    ) -> Floats:
+        """Add Student-t errors."""
+        sigma, nu = parameters["sigma"][:, :, None], parameters["nu"][:, :, None]
+        return centre + sigma * random.standard_t(np.broadcast_to(nu, centre.shape))

@@ -6,6 +6,7 @@ from payoff.mix.priors.gamma import Gamma
 from payoff.mix.priors.half_normal import HalfNormal
 from payoff.mix.priors.half_student_t import HalfStudentT
 from payoff.mix.priors.log_normal import LogNormal
+from payoff.mix.priors.normal import Normal
 from payoff.mix.priors.prior import Prior
 
 PRIORS: Registry[type[Prior]] = Registry(
@@ -16,7 +17,17 @@ PRIORS: Registry[type[Prior]] = Registry(
         "half_normal": HalfNormal,
         "half_student_t": HalfStudentT,
         "log_normal": LogNormal,
+        "normal": Normal,
     },
 )
 
-__all__ = ["PRIORS", "Beta", "Gamma", "HalfNormal", "HalfStudentT", "LogNormal", "Prior"]
+__all__ = [
+    "PRIORS",
+    "Beta",
+    "Gamma",
+    "HalfNormal",
+    "HalfStudentT",
+    "LogNormal",
+    "Normal",
+    "Prior",
+]

@@ -36,6 +36,10 @@ def _identity(real: jax.Array) -> jax.Array:
     return real
 
 
+def _flat(real: jax.Array) -> jax.Array:
+    return jnp.zeros_like(real)
+
+
 def _logit(unit: jax.Array) -> jax.Array:
     return jnp.log(unit) - jnp.log1p(-unit)
 
@@ -44,5 +48,6 @@ def _log_slope_of_sigmoid(real: jax.Array) -> jax.Array:
     return -jax.nn.softplus(real) - jax.nn.softplus(-real)
 
 
+REAL = Domain("real numbers", _identity, _identity, _flat)
 POSITIVE = Domain("positive numbers", jnp.exp, jnp.log, _identity)
 UNIT = Domain("numbers between 0 and 1", jax.nn.sigmoid, _logit, _log_slope_of_sigmoid)
