@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from payoff.answers.band import Band
+from payoff.answers.effect import Effect
 from payoff.answers.health import Health
 from payoff.answers.interval import Interval
 from payoff.core.frozen import Floats, frozen, frozen_arrays
@@ -32,37 +33,71 @@ class ResponseCurve:
 
 
 @frozen_arrays
+class FrequencyAnswer:
+    """How often the same people are best reached, for the same number of impressions.
+
+    Attributes
+    ----------
+    today
+        Average frequency over the table, weighted by reach.
+    best
+        The frequency that brings most per impression, between 1 and the largest of the table.
+    frequency
+        Shape ``(points,)``.
+    effect
+        What an impression brings at each, relative to today's frequency.
+    """
+
+    today: float
+    best: Interval
+    frequency: Floats
+    effect: Band
+
+
+@frozen_arrays
 class ChannelAnswer:
-    """What one channel brought over the table.
+    """What one channel brought over the table, all groups together.
 
     Attributes
     ----------
     spend
-        Total over the table, in units of spend.
+        Total over the table, in units of spend; 0 for an organic channel.
     contribution
-        KPI that would be missing without the channel's spend in the table.
+        KPI that would be missing without the channel, all else as it was.
     share
         The same as a share of the KPI's total, a fraction.
+    split
+        The channel's part of what all channels brought together: these add up. The same as
+        ``contribution`` where effects add up, otherwise its Shapley value.
     roi
-        Contribution per unit of spend.
+        Contribution per unit of spend; ``None`` for an organic channel.
     marginal_roi
-        Extra KPI per extra unit of spend, were all periods raised in proportion.
+        Extra KPI per extra unit of spend, were all periods raised in proportion; ``None`` for an
+        organic channel.
     by_period
-        Contribution per period, shape ``(periods,)``.
+        ``split`` per period, shape ``(periods,)``.
     learnt
         One less the ratio of the posterior to the prior width of the contribution's 90 %
         interval: 0 says that the data taught nothing, 1 that they taught all there is.
+    strength
+        By which factor the channel is stronger or weaker than on average, per period, where its
+        effect varies over time; ``None`` otherwise.
+    frequency
+        How often to reach the same people; ``None`` for a channel without reach and frequency.
     """
 
     channel: str
     spend: float
     contribution: Interval
     share: Interval
-    roi: Interval
-    marginal_roi: Interval
+    split: Interval
+    roi: Interval | None
+    marginal_roi: Interval | None
     by_period: Band
-    curve: ResponseCurve
+    curve: ResponseCurve | None
     learnt: float
+    strength: Band | None = None
+    frequency: FrequencyAnswer | None = None
 
 
 @frozen_arrays
@@ -83,17 +118,71 @@ class BaselineAnswer:
 
 
 @frozen
+class GroupChannel:
+    """What one channel brought in one group; as in :class:`ChannelAnswer`."""
+
+    channel: str
+    spend: float
+    contribution: Interval
+    roi: Interval | None
+
+
+@frozen
+class GroupAnswer:
+    """One group, such as a region.
+
+    Attributes
+    ----------
+    kpi
+        Total over the periods in which it is known, in units of the KPI.
+    media
+        Share of that which all channels brought together.
+    channels
+        In the order of the answer's channels.
+    """
+
+    group: str
+    kpi: float
+    media: Interval
+    channels: tuple[GroupChannel, ...]
+
+
+@frozen
+class TestedEffect:
+    """An experiment that calibrated the fit, beside what the model says of it without it.
+
+    Attributes
+    ----------
+    expected
+        The posterior of the experiment's outcome in a fit that has not seen any experiment.
+    conflict
+        How far the two are apart, in standard deviations of their difference; positive when the
+        experiment found more.
+    p_value
+        Probability of a difference at least as large, if both were right.
+    """
+
+    __test__ = False
+
+    effect: Effect
+    expected: Interval
+    conflict: float
+    p_value: float
+
+
+@frozen
 class FitQuality:
     """How close the model comes to what happened.
 
     Attributes
     ----------
     r2
-        Of the posterior mean against the KPI, over the periods that were fitted.
+        Of the posterior mean against the KPI, over the cells (group and period) whose KPI is
+        known; each group around its own mean.
     mape
-        Mean absolute error as a fraction of the KPI; ``None`` where a KPI is zero.
+        Mean absolute error of the KPI over groups as a fraction of it; ``None`` where it is zero.
     coverage
-        Share of periods inside the 90 % posterior predictive interval.
+        Share of cells inside their 90 % posterior predictive interval.
     holdout_periods
         Last periods that a second fit did not see; 0 when there was none.
     holdout_mape, holdout_coverage
@@ -123,12 +212,19 @@ class MixAnswer:
         ``"day"``, ``"week"`` or ``"month"``.
     periods
         First day of each period, length ``periods``.
+    grouping
+        Name of the column of groups; empty without one.
     actual
-        Shape ``(periods,)``, the KPI as it was.
+        Shape ``(periods,)``, the KPI as it was, over the groups in which it is known; NaN where it
+        is in none.
     fitted
-        The posterior predictive of the KPI, noise included, per period.
+        The posterior predictive of the same, noise included, per period.
+    groups
+        One per group, where there are groups.
     media
         Share of the KPI that all channels brought together; ``None`` when the health is failed.
+    experiments
+        What calibrated the fit.
     priors
         One sentence per prior, for people.
     notes
@@ -139,11 +235,14 @@ class MixAnswer:
     spend_unit: str
     period: str
     periods: tuple[date, ...]
+    grouping: str
     actual: Floats
     fitted: Band
     channels: tuple[ChannelAnswer, ...]
     media: Interval | None
     baseline: tuple[BaselineAnswer, ...]
+    groups: tuple[GroupAnswer, ...]
+    experiments: tuple[TestedEffect, ...]
     quality: FitQuality
     health: Health
     priors: tuple[str, ...]

@@ -27,6 +27,7 @@ Density = Callable[[jax.Array, Any], jax.Array]
 CHUNK = 50
 DIVERGENT = 1000.0
 MOST_LEAPS = 512
+SETTLE = 3
 
 
 @frozen
@@ -78,6 +79,8 @@ class Draws:
         Mean acceptance probability.
     leaps
         Leapfrog steps per chain, all told, warm-up included.
+    metric
+        Cholesky factor of the inverse mass, shape ``(dim, dim)``.
     """
 
     positions: Floats
@@ -85,6 +88,7 @@ class Draws:
     divergences: int
     acceptance: float
     leaps: int
+    metric: Floats
 
 
 class _State(NamedTuple):
@@ -105,6 +109,7 @@ def sample(
     sampler: Sampler,
     seed: int,
     progress: Progress = silent,
+    metric: Floats | None = None,
 ) -> Draws:
     """Draw from the distribution whose unnormalised log density is ``density(position, data)``.
 
@@ -116,9 +121,16 @@ def sample(
         A tree of arrays.
     starts
         Shape ``(chains, dim)``, finite density each.
+    metric
+        Of a run on nearly the same density, whose draws ``starts`` are: then warm-up only settles
+        in and finds the step size.
     """
     walk = _Walk(density, data, sampler, np.random.default_rng((seed, 6)))
-    state, factor, spent = walk.warm_up(_start(starts), progress)
+    begin = _start(starts)
+    if metric is None:
+        state, factor, spent = walk.warm_up(begin, progress)
+    else:
+        state, factor, spent = walk.settle(begin, metric, progress)
     kept = []
     chunks = -(-sampler.draws // CHUNK)
     for chunk in range(chunks):
@@ -132,6 +144,7 @@ def sample(
         int(sum(out["divergent"].sum() for out in kept)),
         float(np.mean([out["acceptance"].mean() for out in kept])),
         spent + int(sum(out["leaps"].sum() for out in kept)),
+        factor,
     )
 
 
@@ -174,6 +187,18 @@ class _Walk:
         state, out = self.chunk(state, factor, self.sampler.trajectory, MOST_LEAPS, adapt=True)
         settled = state._replace(log_step=state.log_step_mean)
         return settled, factor, spent + int(out["leaps"].sum())
+
+    def settle(
+        self, state: _State, factor: Floats, progress: Progress
+    ) -> tuple[_State, Floats, int]:
+        """Move away from the start and find the step size under a metric that is known."""
+        spent = 0
+        for chunk in range(SETTLE):
+            progress("warm-up", chunk / SETTLE)
+            state, out = self.chunk(state, factor, self.sampler.trajectory, MOST_LEAPS, adapt=True)
+            spent += int(out["leaps"].sum())
+            state = _restart(state) if chunk == 0 else state
+        return state._replace(log_step=state.log_step_mean), factor, spent
 
 
 def _start(starts: Floats) -> _State:

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from payoff.core.errors import MissingExtra
-from payoff.mix.draws import noise_draws, parameter_draws, signed_draws
+from payoff.mix.draws import parameter_draws
 from payoff.mix.fit import MixFit
-from payoff.mix.problem import Problem
 
 
 def to_arviz(fit: MixFit) -> Any:
@@ -18,21 +17,22 @@ def to_arviz(fit: MixFit) -> Any:
         import arviz
     except ModuleNotFoundError as error:
         raise MissingExtra("arviz", extra="arviz", purpose="to_arviz") from error
-    problem = Problem.of(fit.spec, fit.panel)
-    chains, draws, dim = fit.sampled.positions.shape
-    flat = fit.sampled.positions.reshape(-1, dim)
-    posterior: dict[str, Any] = {"baseline": fit.coefficients}
-    coords: dict[str, Any] = {"coefficient": list(problem.coefficient_names)}
-    dims: dict[str, list[str]] = {"baseline": ["coefficient"], "kpi": ["period"]}
-    for name, (owners, values) in parameter_draws(problem, flat).items():
+    problem = fit.problem()
+    chains, draws, _ = fit.sampled.positions.shape
+    posterior: dict[str, Any] = {
+        "baseline": fit.numbers.baseline.reshape(chains, draws, *fit.numbers.baseline.shape[1:])
+    }
+    names = [name for block in problem.blocks for name in block.names]
+    coords: dict[str, Any] = {"coefficient": names, "group": list(fit.panel.groups)}
+    dims: dict[str, list[str]] = {"baseline": ["group", "coefficient"], "kpi": ["group", "period"]}
+    for name, (owners, values) in parameter_draws(problem, fit.positions).items():
         axis = f"{name} of"
         posterior[name] = values.reshape(chains, draws, -1)
         coords[axis], dims[name] = list(owners), [axis]
-    if problem.signed_names:
-        posterior["signed control"] = signed_draws(problem, flat).reshape(chains, draws, -1)
-        coords["control"], dims["signed control"] = list(problem.signed_names), ["control"]
-    for name, values in noise_draws(problem, flat).items():
-        posterior[f"noise.{name}"] = values.reshape(chains, draws)
+    for name in ("own", "shared"):
+        numbers = getattr(fit.numbers, name)
+        if numbers.shape[-1]:
+            posterior[f"numbers.{name}"] = numbers.reshape(chains, draws, *numbers.shape[1:])
     coords["period"] = np.array(fit.panel.periods, dtype="datetime64[D]")
     return arviz.from_dict(
         posterior=posterior,

@@ -1,4 +1,4 @@
-"""From the sampler's vectors to what they mean: coefficients, contributions, predictions."""
+"""From the sampler's vectors to what they mean: what channels brought, and what is expected."""
 
 from __future__ import annotations
 
@@ -6,88 +6,173 @@ from collections.abc import Iterator
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from payoff.core.frozen import Floats, frozen_arrays
 from payoff.maths.compile import compiled
-from payoff.maths.gaussian import draw_coefficients
-from payoff.mix.baseline import stacked
-from payoff.mix.curves import contribution, effect_curve, scaled
-from payoff.mix.layout import Group, Layout
+from payoff.maths.gaussian import draw_baseline, draw_numbers
+from payoff.maths.shapley import product_shapley
+from payoff.mix.curves import effect_curves
+from payoff.mix.density import explained, integrated
+from payoff.mix.layout import Layout
+from payoff.mix.media import factors, strengths
 from payoff.mix.problem import Problem
 
-# At most this many numbers in one array of a chunk of draws: 32 MB.
-MOST_NUMBERS = 2**22
+# At most about this many numbers in one array of a chunk of draws: 2 MB, which caches hold.
+MOST_NUMBERS = 2**18
 
 
 @frozen_arrays
-class ChannelDraws:
-    """One channel in every draw, in units of the mean KPI.
+class Numbers:
+    """What had been integrated out, drawn back, for each draw.
 
     Attributes
     ----------
-    by_period
-        Contribution, shape ``(draws, periods)``.
-    slope
-        Derivative of the total contribution when all exposure is scaled by ``1 + d``, shape
-        ``(draws,)``.
-    coefficient
-        Shape ``(draws,)``.
+    baseline
+        Coefficients in units of a group's mean KPI, shape ``(draws, groups, columns)``.
+    own, shared
+        Standard normal numbers by which effects vary, shape ``(draws, groups, own)`` and
+        ``(draws, shared)``.
     """
 
-    by_period: Floats
+    baseline: Floats
+    own: Floats
+    shared: Floats
+
+    def take(self, picked: Any) -> Numbers:
+        """Return the numbers of some draws."""
+        return Numbers(self.baseline[picked], self.own[picked], self.shared[picked])
+
+    @property
+    def arrays(self) -> dict[str, Floats]:
+        """The arrays by name."""
+        return {"baseline": self.baseline, "own": self.own, "shared": self.shared}
+
+
+@frozen_arrays
+class Explained:
+    """What a chunk of draws says, in units of the KPI; channels in the order of the panel.
+
+    Attributes
+    ----------
+    total
+        The KPI that would be missing without the channel, shape ``(draws, channels, groups)``.
+    split
+        The same such that channels add up to all media together, ``(draws, channels, groups)``.
+    slope
+        Derivative of the channel's total when its exposure is scaled by ``1 + d``,
+        ``(draws, channels)``.
+    by_period
+        ``split`` over groups, per period, ``(draws, channels, periods)``.
+    without
+        The KPI without any media, ``(draws, groups, periods)``.
+    centre
+        Sum of all effects, before the link is undone, ``(draws, groups, periods)``.
+    expected
+        The KPI without noise, ``(draws, groups, periods)``.
+    transformed
+        Split contribution of each channel averaged over the chunk,
+        ``(channels, groups, periods)``.
+    """
+
+    total: Floats
+    split: Floats
     slope: Floats
-    coefficient: Floats
+    by_period: Floats
+    without: Floats
+    centre: Floats
+    expected: Floats
+    transformed: Floats
 
 
-def channel_draws(problem: Problem, positions: Floats, used: Floats) -> Iterator[ChannelDraws]:
-    """Yield each channel in the order of the panel; memory holds one channel at a time.
+def drawn_back(
+    problem: Problem, positions: Floats, used: Floats, random: np.random.Generator
+) -> Numbers:
+    """Draw what was integrated out from its exact conditional.
 
     Parameters
     ----------
     positions
         Shape ``(draws, dim)``.
     used
-        1 for periods that were fitted, shape ``(periods,)``: what priors on totals refer to.
+        1 for cells that were fitted, shape ``(groups, periods)``.
     """
-    for channel in range(len(problem.panel.channels)):
-        group, exposure, totals, parameters = channel_parts(problem, positions, channel, used)
-        parts = [
-            _contributions(group, exposure, totals, chunk, used)
-            for chunk in chunks(parameters, group.lags * len(used))
-        ]
-        curve, slope, beta = (np.concatenate(column) for column in zip(*parts, strict=True))
-        yield ChannelDraws(curve, slope.sum(axis=1), beta)
+    layout, draws = problem.layout, len(positions)
+    chance = _chance(layout, draws, random)
+    inputs = {"position": positions, "chance": chance}
+    parts = [
+        _drawn_back(layout, chunk, problem.data(used))
+        for chunk in chunks(inputs, draws, _numbers_of(problem))
+    ]
+    return Numbers(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def channel_parts(
-    problem: Problem, positions: Floats, channel: int, used: Floats
-) -> tuple[Group, Floats, dict[str, Any], dict[str, Floats]]:
-    """Return group, exposure, totals and parameters, shape ``(draws,)`` each, of one channel."""
-    for index, members in enumerate(problem.members):
-        if channel in members:
-            place = members.index(channel)
-            values = _unpack(problem, positions)[f"group{index}"]
-            own = problem.data(used)["groups"][index]
-            totals = {name: total[place] for name, total in own["totals"].items()}
-            parameters = {name: value[:, place] for name, value in values.items()}
-            return problem.layout.groups[index], own["exposure"][place], totals, parameters
-    raise IndexError(channel)
+def from_prior(problem: Problem, draws: int, random: np.random.Generator) -> Numbers:
+    """Draw what is integrated out from its prior."""
+    _, means, scales = problem.design()
+    chance = _chance(problem.layout, draws, random)
+    return Numbers(means + scales * chance["baseline"], chance["own"], chance["shared"])
+
+
+def explain_draws(
+    problem: Problem, positions: Floats, numbers: Numbers, used: Floats
+) -> Iterator[Explained]:
+    """Yield what the draws say, a chunk at a time, so that memory has a bound."""
+    order = np.argsort([channel for members in problem.members for channel in members])
+    inputs = {"position": positions, **numbers.arrays}
+    data = problem.data(used)
+    for chunk in chunks(inputs, len(positions), _numbers_of(problem)):
+        out = _explained(problem.layout, chunk, data)
+        weights = {name: out[name][:, order] for name in ("total", "split", "slope", "by_period")}
+        yield Explained(
+            **weights,
+            without=out["without"],
+            centre=out["centre"],
+            expected=out["expected"],
+            transformed=out["transformed"].mean(axis=0)[order],
+        )
 
 
 def scaled_totals(
-    problem: Problem, positions: Floats, channel: int, factors: Floats, *, every: int
+    problem: Problem, positions: Floats, numbers: Numbers, channel: int, factors: Floats
 ) -> Floats:
-    """Return the total contribution had all exposure been scaled by each of ``factors``.
+    """Return the total contribution had all of a channel's exposure been scaled by each factor.
 
-    Shape ``(draws / every, factors)``, in units of the mean KPI, from one of ``every`` draws.
+    Shape ``(draws, factors)``, in units of the KPI.
     """
-    used = np.ones(len(problem.panel.periods))
-    group, exposure, totals, own = channel_parts(problem, positions, channel, used)
-    parameters = {name: value[::every] for name, value in own.items()}
+    family = next(k for k, members in enumerate(problem.members) if channel in members)
+    place = problem.members[family].index(channel)
+    inputs = {"position": positions, **numbers.arrays}
+    data = problem.data(problem.observed)
     parts = [
-        _scaled(group, exposure, totals, chunk, used, factors)
-        for chunk in chunks(parameters, group.lags * len(used))
+        _scaled(problem.layout, family, chunk, data, np.int64(place), factors)
+        for chunk in chunks(inputs, len(positions), _numbers_of(problem))
+    ]
+    return np.concatenate(parts)
+
+
+def foretold_outcomes(problem: Problem, positions: Floats, numbers: Numbers) -> Floats:
+    """Return what draws say of each experiment of ``problem``, shape ``(draws, trials)``."""
+    inputs, data = {"position": positions, **numbers.arrays}, problem.data(problem.observed)
+    parts = [
+        _foretold(problem.layout, chunk, data)
+        for chunk in chunks(inputs, len(positions), _numbers_of(problem))
+    ]
+    return np.concatenate(parts)
+
+
+def factor_draws(
+    problem: Problem, positions: Floats, numbers: Numbers, family: int, place: int
+) -> Floats:
+    """Return by how much one channel is stronger or weaker than on average.
+
+    Shape ``(draws, groups, periods)``; ``place`` is the channel's in its family.
+    """
+    inputs, data = {"position": positions, **numbers.arrays}, problem.data(problem.observed)
+    parts = [
+        _factors(problem.layout, family, chunk, data, np.int64(place))
+        for chunk in chunks(inputs, len(positions), _numbers_of(problem))
     ]
     return np.concatenate(parts)
 
@@ -95,117 +180,234 @@ def scaled_totals(
 def parameter_draws(
     problem: Problem, positions: Floats
 ) -> dict[str, tuple[tuple[str, ...], Floats]]:
-    """Return each parameter of the channels: who has it, and values, shape ``(draws, owners)``."""
-    values = _unpack(problem, positions)
+    """Return each parameter by name: who has it, and values, shape ``(draws, owners)``."""
+    natural = natural_draws(problem, positions)
     found: dict[str, list[tuple[str, Floats]]] = {}
-    for index, members in enumerate(problem.members):
-        for name, draws in values[f"group{index}"].items():
-            for place, channel in enumerate(members):
-                found.setdefault(name, []).append(
-                    (problem.panel.channels[channel], draws[:, place])
-                )
+    for column, (owner, name, _) in enumerate(problem.priors):
+        found.setdefault(name, []).append((owner, natural[:, column]))
     return {
         name: (tuple(owner for owner, _ in own), np.stack([draws for _, draws in own], axis=1))
         for name, own in found.items()
     }
 
 
+def natural_draws(problem: Problem, positions: Floats) -> Floats:
+    """Return parameters in their own domains, in the order of ``problem.priors``."""
+    columns, at = [], 0
+    for _, _, prior, size in problem.layout.blocks():
+        columns.append(_from_real(prior, positions[:, at : at + size]))
+        at += size
+    return np.concatenate(columns, axis=1)
+
+
 def noise_draws(problem: Problem, positions: Floats) -> dict[str, Floats]:
-    """Return the noise's parameters, shape ``(draws,)`` each."""
-    return {name: value[:, 0] for name, value in _unpack(problem, positions)["noise"].items()}
+    """Return the noise's parameters, shape ``(draws, groups)`` or ``(draws, 1)``."""
+    natural, at = natural_draws(problem, positions), 0
+    found = {}
+    for owner, name, _, size in problem.layout.blocks():
+        if owner == "noise":
+            found[name] = natural[:, at : at + size]
+        at += size
+    return found
 
 
 def signed_draws(problem: Problem, positions: Floats) -> Floats:
     """Return the coefficients of the controls with a sign, shape ``(draws, signed)``."""
-    if not problem.layout.signed:
-        return np.zeros((len(positions), 0))
-    effects: Floats = _unpack(problem, positions)["controls"]["effect"]
-    return effects
+    before = 0
+    for owner, _, _, size in problem.layout.blocks():
+        if owner == "controls":
+            return natural_draws(problem, positions)[:, before : before + size]
+        before += size
+    return np.zeros((len(positions), 0))
 
 
-def baseline_draws(
-    problem: Problem, positions: Floats, media: Floats, used: Floats, random: np.random.Generator
+def predicted(
+    problem: Problem, positions: Floats, centre: Floats, random: np.random.Generator
 ) -> Floats:
-    """Return the Gaussian coefficients of the baseline, shape ``(draws, columns)``.
-
-    Parameters
-    ----------
-    media
-        What all channels bring, shape ``(draws, periods)``, in units of the mean KPI.
-    """
-    _, means, _ = stacked(problem.blocks)
-    data, rotation = problem.data(used), problem.rotation(used)
-    if problem.layout.sampled_baseline:
-        rotated: Floats = _unpack(problem, positions)["baseline"]["rotated"]
-        coefficients: Floats = means + (data["middle"] + data["width"] * rotated) @ rotation.right.T
-        return coefficients
-    residual = data["kpi"] - used * media - signed_draws(problem, positions) @ data["signed"].T
-    sigma = noise_draws(problem, positions)["sigma"]
-    return means + draw_coefficients(residual, sigma, rotation, random)
-
-
-def expected(problem: Problem, positions: Floats, media: Floats, coefficients: Floats) -> Floats:
-    """Return the KPI without noise, shape ``(draws, periods)``, in units of the mean KPI."""
-    columns, _, _ = stacked(problem.blocks)
-    signed = signed_draws(problem, positions) @ problem.signed.T
-    total: Floats = media + coefficients @ columns.T + signed
-    return total
-
-
-@compiled(static=("group",))
-def _contributions(group: Group, exposure: Any, totals: Any, parameters: Any, used: Any) -> Any:
-    def one(own: Any) -> Any:
-        curve, beta = contribution(group, exposure, totals, own, used)
-        _, slope = scaled(group, exposure, own)
-        return curve, beta * slope, beta
-
-    return jax.vmap(one)(parameters)
-
-
-@compiled(static=("group",))
-def _scaled(
-    group: Group, exposure: Any, totals: Any, parameters: Any, used: Any, factors: Any
-) -> Any:
-    def one(own: Any) -> Any:
-        _, beta = contribution(group, exposure, totals, own, used)
-        return jax.lax.map(lambda f: beta * effect_curve(group, f * exposure, own).sum(), factors)
-
-    return jax.vmap(one)(parameters)
+    """Return the KPI with noise, shape ``(draws, groups, periods)``."""
+    noise = problem.spec.noise.predict(
+        random, centre, noise_draws(problem, positions), problem.kpi_scale
+    )
+    scale = problem.kpi_scale[:, None]
+    drawn: Floats = scale * (noise if problem.spec.link.additive else np.exp(noise))
+    return drawn
 
 
 def prior_positions(problem: Problem, random: np.random.Generator, size: int) -> Floats:
     """Draw parameters from their priors, shape ``(size, dim)``, on the real line."""
     natural = np.array([prior.sample(random, size) for _, _, prior in problem.priors]).T
-    rotated = random.standard_normal((size, problem.layout.sampled_baseline))
-    return np.concatenate([_packed(problem.layout, natural), rotated], axis=1)
+    columns, at = [], 0
+    for _, _, prior, width in problem.layout.blocks():
+        columns.append(_to_real(prior, natural[:, at : at + width]))
+        at += width
+    return np.concatenate(
+        [*columns, random.standard_normal((size, problem.layout.tail))], axis=1
+    )
 
 
-@compiled(static=("layout",))
-def _packed(layout: Layout, natural: Any) -> Any:
-    return layout.pack(natural)
-
-
-def _unpack(problem: Problem, positions: Floats) -> Any:
-    return _unpacked(problem.layout, positions)
-
-
-@compiled(static=("layout",))
-def _unpacked(layout: Layout, positions: Any) -> Any:
-    return layout.unpack(positions)
-
-
-def chunks(parameters: dict[str, Floats], numbers: int) -> Iterator[dict[str, Floats]]:
-    """Cut ``parameters`` along their draws, so that memory has a bound.
+def chunks(inputs: Any, draws: int, numbers: int) -> Iterator[Any]:
+    """Cut a tree of arrays along their first axis, so that memory has a bound.
 
     Parameters
     ----------
+    draws
+        Length of that axis.
     numbers
         Length of the longest array that one draw needs.
     """
-    draws = len(next(iter(parameters.values())))
     largest = min(max(MOST_NUMBERS // numbers, 1), draws)
     # Chunks of one size share one compiled program, so a divisor is worth some smaller chunks.
     fitting = max(size for size in range(1, largest + 1) if draws % size == 0)
     size = fitting if 4 * fitting >= largest else largest
     for start in range(0, draws, size):
-        yield {name: value[start : start + size] for name, value in parameters.items()}
+        yield jax.tree.map(lambda values, at=start: values[at : at + size], inputs)
+
+
+def _numbers_of(problem: Problem) -> int:
+    groups, periods = problem.panel.kpi.shape
+    return (len(problem.panel.channels) + 3 * groups) * periods + (
+        len(problem.panel.channels) * groups * periods
+    )
+
+
+def _chance(layout: Layout, draws: int, random: np.random.Generator) -> dict[str, Floats]:
+    return {
+        "baseline": random.standard_normal((draws, layout.groups, layout.baseline)),
+        "own": random.standard_normal((draws, layout.groups, layout.own)),
+        "shared": random.standard_normal((draws, layout.shared)),
+        "trials": random.standard_normal((draws, layout.trials)),
+    }
+
+
+def _from_real(prior: Any, real: Floats) -> Floats:
+    with jax.enable_x64(True):
+        return np.asarray(prior.domain.from_real(jnp.asarray(real)))
+
+
+def _to_real(prior: Any, natural: Floats) -> Floats:
+    with jax.enable_x64(True):
+        return np.asarray(prior.domain.to_real(jnp.asarray(natural)))
+
+
+@compiled(static=("layout",))
+def _drawn_back(layout: Layout, inputs: Any, data: Any) -> tuple[jax.Array, jax.Array, jax.Array]:
+    def one(own: Any) -> tuple[jax.Array, jax.Array, jax.Array]:
+        values, chance = layout.unpack(own["position"]), own["chance"]
+        if not layout.noise.integrates:
+            tail = values["tail"]
+            rotated = data["middle"] + data["width"] * tail["baseline"]
+            return _coefficients(rotated, data), tail["own"], tail["shared"]
+        media, tests = explained(layout, values, data)
+        solved = integrated(layout, values, media, data)
+        z, h = draw_numbers(solved, tests, chance)
+        varied = jnp.einsum("gta,ga->gt", media.own, z) + media.shared @ h
+        residual = data["target"] - data["used"] * (media.fixed + varied)
+        rotated = draw_baseline(
+            residual, values["noise"]["sigma"], data["left"], data["strength"], chance["baseline"]
+        )
+        return _coefficients(rotated, data), z, h
+
+    return jax.vmap(one)(inputs)
+
+
+@compiled(static=("layout",))
+def _foretold(layout: Layout, inputs: Any, data: Any) -> jax.Array:
+    def one(own: Any) -> jax.Array:
+        values = layout.unpack(own["position"])
+        _, tests = explained(layout, values, data)
+        varied = jnp.einsum("ega,ga->e", tests.own, own["own"]) + tests.shared @ own["shared"]
+        return data["trials"]["outcome"] - tests.surprise + varied
+
+    return jax.vmap(one)(inputs)
+
+
+def _coefficients(rotated: jax.Array, data: Any) -> jax.Array:
+    return data["means"] + jnp.einsum("gpq,gq->gp", data["right"], rotated)
+
+
+@compiled(static=("layout",))
+def _explained(layout: Layout, inputs: Any, data: Any) -> dict[str, jax.Array]:
+    def one(own: Any) -> dict[str, jax.Array]:
+        values = layout.unpack(own["position"])
+        strong = strengths(layout, values, data, with_slope=True)
+        varied = factors(layout, values, own["own"], own["shared"], data)
+        pairs = [
+            (each.beta[:, None, None] * each.curve * by, each.beta[:, None, None] * each.slope * by)
+            for each, by in zip(strong, varied, strict=True)
+        ]
+        effect, slope = (jnp.concatenate(part) for part in zip(*pairs, strict=True))
+        base = _base(layout, values, own["baseline"], data)
+        scale = data["scale"][:, None]
+        centre = base + effect.sum(axis=0)
+        if layout.link.additive:
+            split = total = scale * effect
+            steep, without, expected = scale * slope, scale * base, scale * centre
+        else:
+            lifted = scale * layout.noise.lift(values["noise"])[:, None]
+            without, expected = lifted * jnp.exp(base), lifted * jnp.exp(centre)
+            total = -expected * jnp.expm1(-effect)
+            split, steep = product_shapley(without, effect), expected * slope
+        return {
+            "total": total.sum(axis=2),
+            "split": split.sum(axis=2),
+            "slope": steep.sum(axis=(1, 2)),
+            "by_period": split.sum(axis=1),
+            "without": without,
+            "centre": centre,
+            "expected": expected,
+            "transformed": split,
+        }
+
+    return jax.vmap(one)(inputs)
+
+
+def _base(layout: Layout, values: Any, coefficients: jax.Array, data: Any) -> jax.Array:
+    """Return the baseline with signed controls, before the link is undone."""
+    base = jnp.einsum("gtp,gp->gt", data["design"], coefficients)
+    return base + data["signed"] @ values["controls"]["effect"] if layout.signed else base
+
+
+@compiled(static=("layout", "family"))
+def _factors(layout: Layout, family: int, inputs: Any, data: Any, place: jax.Array) -> jax.Array:
+    def one(own: Any) -> jax.Array:
+        values = layout.unpack(own["position"])
+        return list(factors(layout, values, own["own"], own["shared"], data))[family][place]
+
+    return jax.vmap(one)(inputs)
+
+
+@compiled(static=("layout", "family"))
+def _scaled(
+    layout: Layout, family: int, inputs: Any, data: Any, place: jax.Array, factors_: jax.Array
+) -> jax.Array:
+    def one(own: Any) -> jax.Array:
+        values = layout.unpack(own["position"])
+        strong = strengths(layout, values, data)
+        varied = list(factors(layout, values, own["own"], own["shared"], data))
+        mine, scale = data["families"][family], data["scale"][:, None]
+        parameters = {
+            name: value[place][None]
+            for name, value in values[f"family{family}"].items()
+            if name.startswith(("adstock.", "saturation."))
+        }
+        factor = (strong[family].beta[place] * varied[family][place])[None]
+        if layout.link.additive:
+            rest = scale
+        else:
+            effects = [
+                each.beta[:, None, None] * each.curve * by
+                for each, by in zip(strong, varied, strict=True)
+            ]
+            centre = _base(layout, values, own["baseline"], data)
+            centre += sum(each.sum(axis=0) for each in effects) - effects[family][place]
+            rest = scale * layout.noise.lift(values["noise"])[:, None] * jnp.exp(centre)
+
+        def scaled(by: jax.Array) -> jax.Array:
+            exposure, frequency = mine["exposure"][place][None], mine["frequency"][place][None]
+            curve = effect_curves(layout.families[family], by * exposure, frequency, parameters)
+            effect = (factor * curve)[0]
+            return (rest * (effect if layout.link.additive else jnp.expm1(effect))).sum()
+
+        return jax.lax.map(scaled, factors_)
+
+    return jax.vmap(one)(inputs)

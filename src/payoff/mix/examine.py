@@ -5,17 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from payoff.answers.health import Health
-from payoff.answers.mix import FitQuality
+from payoff.answers.mix import FitQuality, TestedEffect
 from payoff.core.frozen import Floats
 from payoff.maths.sample import Draws
-from payoff.mix.draws import channel_draws
+from payoff.mix.draws import Numbers, explain_draws
 from payoff.mix.health import Evidence, judge
 from payoff.mix.posterior import Foretold, Posterior, mape
 from payoff.mix.problem import Problem
 
 
 def examine(
-    posterior: Posterior, sampled: Draws, learnt: Floats, foretold: Foretold | None
+    posterior: Posterior,
+    sampled: Draws,
+    learnt: Floats,
+    foretold: Foretold | None,
+    tested: tuple[TestedEffect, ...],
 ) -> tuple[FitQuality, Health]:
     """Return quality and health of a fit.
 
@@ -25,9 +29,12 @@ def examine(
         1 less posterior over prior width of each channel's total, shape ``(channels,)``.
     foretold
         ``None`` when nothing was held out.
+    tested
+        What a fit without the experiments says of each.
     """
     problem = posterior.problem
-    coefficients = posterior.coefficients.reshape(*sampled.positions.shape[:2], -1)
+    chains, draws = sampled.positions.shape[:2]
+    coefficients = posterior.numbers.baseline.reshape(chains, draws, -1)
     quality = _quality(posterior, foretold)
     evidence = Evidence(
         names=(*problem.names, *problem.coefficient_names),
@@ -35,29 +42,46 @@ def examine(
         energy=sampled.energy,
         divergences=sampled.divergences,
         channels=problem.panel.channels,
-        exposure=posterior.media,
+        groups=problem.panel.groups,
+        transformed=posterior.transformed,
         learnt=learnt,
         residuals=posterior.residuals,
+        observed=problem.observed,
         quality=quality,
+        tested=tested,
     )
     return quality, judge(evidence)
 
 
-def widths(problem: Problem, positions: Floats, used: Floats) -> Floats:
+def widths(problem: Problem, positions: Floats, numbers: Numbers, used: Floats) -> Floats:
     """Return the width of the 90 % interval of each channel's total, shape ``(channels,)``."""
-    totals = [own.by_period.sum(axis=1) for own in channel_draws(problem, positions, used)]
-    low, high = np.quantile(totals, (0.05, 0.95), axis=1)
+    parts = [part.total.sum(axis=2) for part in explain_draws(problem, positions, numbers, used)]
+    return width(np.concatenate(parts))
+
+
+def width(totals: Floats) -> Floats:
+    """Return the width of the 90 % interval over the first axis."""
+    low, high = np.quantile(totals, (0.05, 0.95), axis=0)
     wide: Floats = high - low
     return wide
 
 
 def _quality(posterior: Posterior, foretold: Foretold | None) -> FitQuality:
-    actual, fitted = posterior.problem.panel.kpi, posterior.fitted
+    problem = posterior.problem
+    actual, known = problem.kpi, problem.observed
+    inside = (posterior.low <= actual) & (actual <= posterior.high)
+    around = known * (actual - _means(actual, known))
     return FitQuality(
-        r2=float(1 - posterior.residuals.var() / actual.var()),
-        mape=mape(actual, posterior.centre),
-        coverage=float(np.mean((fitted.p05 <= actual) & (actual <= fitted.p95))),
+        r2=float(1 - (posterior.residuals**2).sum() / (around**2).sum()),
+        mape=mape((actual * known).sum(axis=0), (posterior.centre * known).sum(axis=0)),
+        coverage=float(inside[known > 0].mean()),
         holdout_periods=foretold.periods if foretold else 0,
         holdout_mape=foretold.mape if foretold else None,
         holdout_coverage=foretold.coverage if foretold else None,
     )
+
+
+def _means(values: Floats, known: Floats) -> Floats:
+    """Return the mean of each group over the cells that are known, shape ``(groups, 1)``."""
+    means: Floats = (values * known).sum(axis=1, keepdims=True) / known.sum(axis=1, keepdims=True)
+    return means

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from payoff.answers.effect import Effect
 from payoff.answers.health import Health
-from payoff.answers.mix import FitQuality, MixAnswer
+from payoff.answers.mix import FitQuality, MixAnswer, TestedEffect
 from payoff.core.errors import ChoiceError
 from payoff.core.frozen import Floats, frozen_arrays
 from payoff.core.progress import Progress, silent
 from payoff.data.panel import Panel
 from payoff.maths.sample import Draws, Sampler, sample
+from payoff.mix.conflict import compare
 from payoff.mix.density import LogPosterior
-from payoff.mix.draws import prior_positions
-from payoff.mix.examine import examine, widths
+from payoff.mix.draws import Numbers, drawn_back, from_prior, prior_positions
+from payoff.mix.examine import examine, width, widths
 from payoff.mix.model import Mix
 from payoff.mix.posterior import Foretold, Posterior
 from payoff.mix.problem import Problem
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from payoff.mix.response import MixResponse
 
 MOST_HOLDOUT = 13
+PRIOR_DRAWS = 1000
 
 
 @frozen_arrays
@@ -37,9 +40,9 @@ class MixFit:
     sampled
         Draws of everything that is not integrated out, on the real line, and the sampler's own
         figures; ``sampled.positions`` has shape ``(chains, draws, dim)``.
-    coefficients
-        Gaussian coefficients of the baseline, drawn from their exact conditional, in units of the
-        mean KPI, shape ``(chains, draws, columns)``.
+    numbers
+        What was integrated out, drawn from its exact conditional: coefficients of the baseline,
+        and by how much effects vary. Draws of all chains, one chain after the other.
     learnt
         One less posterior over prior width of each channel's total contribution, shape
         ``(channels,)``.
@@ -47,16 +50,29 @@ class MixFit:
         How close the model comes to what happened, held-out periods included.
     health
         Whether the fit may be believed.
+    experiments
+        What calibrated the fit, each beside what the model says of it without knowing any.
     """
 
     spec: Mix
     panel: Panel
     seed: int
     sampled: Draws
-    coefficients: Floats
+    numbers: Numbers
     learnt: Floats
     quality: FitQuality
     health: Health
+    experiments: tuple[TestedEffect, ...] = ()
+
+    @property
+    def positions(self) -> Floats:
+        """Draws on the real line with the chains joined, shape ``(draws, dim)``."""
+        return self.sampled.positions.reshape(-1, self.sampled.positions.shape[-1])
+
+    def problem(self) -> Problem:
+        """Return model and data joined."""
+        effects = tuple(tested.effect for tested in self.experiments)
+        return Problem.of(self.spec, self.panel, effects)
 
     def ask(self, progress: Progress = silent) -> MixAnswer:
         """Return contributions, returns and response curves with their health."""
@@ -118,55 +134,98 @@ def fit(
     draws: int,
     chains: int,
     holdout: int | None,
+    experiments: tuple[Effect, ...],
     progress: Progress,
 ) -> MixFit:
     """Draw from the posterior; see :meth:`payoff.Mix.fit`."""
-    problem = Problem.of(spec, panel)
+    problem = Problem.of(spec, panel, experiments)
     rows = len(panel.periods)
     held = min(rows // 10, MOST_HOLDOUT) if holdout is None else holdout
     _check_numbers(rows, held, draws, chains)
-    everything = np.ones(rows)
-    sampler = Sampler(draws=draws, chains=chains)
+    known, sampler = problem.observed, Sampler(draws=draws, chains=chains)
     # What the priors say is worked out while the sampler's program compiles on another core.
     with ThreadPoolExecutor(1) as aside:
-        before = aside.submit(_prior_widths, problem, sampler, seed)
-        sampled = _run(problem, everything, sampler, seed, progress)
-        posterior = Posterior.of(problem, sampled, everything, seed)
-        learnt = 1 - widths(problem, posterior.positions, everything) / before.result()
-    foretold = _hold_out(problem, held, seed, progress) if held else None
-    quality, health = examine(posterior, sampled, learnt, foretold)
-    coefficients = posterior.coefficients.reshape(*sampled.positions.shape[:2], -1)
-    return MixFit(spec, panel, seed, sampled, coefficients, learnt, quality, health)
+        before = aside.submit(_prior_widths, problem, seed)
+        sampled = _run(problem, known, sampler, seed, progress)
+        positions, numbers = _drawn(problem, sampled, known, seed)
+        posterior = Posterior.of(problem, positions, numbers, known, seed)
+        learnt = 1 - width(posterior.total.sum(axis=2)) / before.result()
+    foretold = _hold_out(problem, held, sampled, seed, progress) if held else None
+    tested = _untold(problem, experiments, seed, progress) if experiments else ()
+    quality, health = examine(posterior, sampled, learnt, foretold, tested)
+    return MixFit(spec, panel, seed, sampled, numbers, learnt, quality, health, tested)
 
 
-def _prior_widths(problem: Problem, sampler: Sampler, seed: int) -> Floats:
+def _drawn(problem: Problem, sampled: Draws, used: Floats, seed: int) -> tuple[Floats, Numbers]:
+    positions = sampled.positions.reshape(-1, sampled.positions.shape[-1])
+    random = np.random.default_rng((seed, 3))
+    return positions, drawn_back(problem, positions, used, random)
+
+
+def _prior_widths(problem: Problem, seed: int) -> Floats:
     random = np.random.default_rng((seed, 4))
-    positions = prior_positions(problem, random, sampler.kept)
-    return widths(problem, positions, np.ones(len(problem.panel.periods)))
+    positions = prior_positions(problem, random, PRIOR_DRAWS)
+    numbers = from_prior(problem, PRIOR_DRAWS, random)
+    return widths(problem, positions, numbers, problem.observed)
 
 
-def _run(problem: Problem, used: Floats, sampler: Sampler, seed: int, progress: Progress) -> Draws:
-    """Sample the posterior given the periods that are ``used``."""
-    # Draws from the prior, moved halfway to its centre: apart, and not in its wildest corners.
-    random = np.random.default_rng((seed, 1))
-    prior = prior_positions(problem, random, sampler.kept)
-    starts = 0.5 * (prior[: sampler.chains] + np.median(prior, axis=0))
+def _run(
+    problem: Problem,
+    used: Floats,
+    sampler: Sampler,
+    seed: int,
+    progress: Progress,
+    before: Draws | None = None,
+) -> Draws:
+    """Sample the posterior given the cells that are ``used``.
+
+    ``before`` is a fit to nearly the same cells: where to start, and with which metric.
+    """
     density = LogPosterior(problem.layout)
+    if before is None:
+        # Draws from the prior, moved halfway to its centre: apart, and not in its wildest corners.
+        random = np.random.default_rng((seed, 1))
+        prior = prior_positions(problem, random, max(PRIOR_DRAWS, sampler.chains))
+        starts, metric = 0.5 * (prior[: sampler.chains] + np.median(prior, axis=0)), None
+    else:
+        starts, metric = before.positions[: sampler.chains, -1], before.metric
     return sample(
-        density, problem.data(used), starts, sampler=sampler, seed=seed, progress=progress
+        density,
+        problem.data(used),
+        starts,
+        sampler=sampler,
+        seed=seed,
+        progress=progress,
+        metric=metric,
     )
 
 
-def _hold_out(problem: Problem, held: int, seed: int, progress: Progress) -> Foretold:
+def _hold_out(
+    problem: Problem, held: int, before: Draws, seed: int, progress: Progress
+) -> Foretold:
     """Fit without the last ``held`` periods, and foretell them."""
 
     def renamed(stage: str, share: float) -> None:
         progress(f"{stage} without the last {held} periods", share)
 
     rows = len(problem.panel.periods)
-    used = (np.arange(rows) < rows - held).astype(float)
-    sampled = _run(problem, used, Sampler(draws=250), seed, renamed)
-    return Posterior.of(problem, sampled, used, seed).foretell(held)
+    used = problem.observed * (np.arange(rows) < rows - held)
+    sampled = _run(problem, used, Sampler(draws=250), seed, renamed, before)
+    positions, numbers = _drawn(problem, sampled, used, seed)
+    return Posterior.of(problem, positions, numbers, used, seed).foretell(held)
+
+
+def _untold(
+    problem: Problem, experiments: tuple[Effect, ...], seed: int, progress: Progress
+) -> tuple[TestedEffect, ...]:
+    """Fit without the experiments, and compare them with what that says."""
+
+    def renamed(stage: str, share: float) -> None:
+        progress(f"{stage} without the experiments", share)
+
+    alone = Problem.of(problem.spec, problem.panel)
+    sampled = _run(alone, alone.observed, Sampler(draws=250), seed, renamed)
+    return compare(problem, *_drawn(alone, sampled, alone.observed, seed), experiments)
 
 
 def _check_numbers(rows: int, held: int, draws: int, chains: int) -> None:

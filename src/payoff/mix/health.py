@@ -11,12 +11,14 @@ from itertools import combinations
 import numpy as np
 
 from payoff.answers.health import Finding, Health, Verdict
-from payoff.answers.mix import FitQuality
+from payoff.answers.mix import FitQuality, TestedEffect
 from payoff.core.frozen import Floats, frozen_arrays
 from payoff.maths.diagnostics import ess_bulk, ess_tail, rhat
 
 ALIKE = 0.9
 LITTLE_LEARNT = 0.1
+TOGETHER = 0.2
+CONTRADICTS = 0.05
 ORDER: dict[Verdict, int] = {"failed": 0, "doubtful": 1, "good": 2}
 
 
@@ -32,12 +34,16 @@ class Evidence:
         Shape ``(chains, draws, parameters)``.
     energy
         Shape ``(chains, draws)``.
-    exposure
-        Mean transformed exposure of each channel, shape ``(channels, periods)``.
+    transformed
+        Mean contribution of each channel, shape ``(channels, groups, periods)``.
     learnt
         Per channel, 1 less the ratio of posterior to prior width of its contribution.
     residuals
-        KPI less its posterior mean, shape ``(periods,)``.
+        KPI less its posterior mean, 0 where it is not known, shape ``(groups, periods)``.
+    observed
+        1 where the KPI is known, shape ``(groups, periods)``.
+    tested
+        The experiments that calibrated the fit.
     """
 
     names: tuple[str, ...]
@@ -45,10 +51,13 @@ class Evidence:
     energy: Floats
     divergences: int
     channels: tuple[str, ...]
-    exposure: Floats
+    groups: tuple[str, ...]
+    transformed: Floats
     learnt: Floats
     residuals: Floats
+    observed: Floats
     quality: FitQuality
+    tested: tuple[TestedEffect, ...] = ()
 
 
 def judge(evidence: Evidence) -> Health:
@@ -59,6 +68,8 @@ def judge(evidence: Evidence) -> Health:
         *_learning(evidence),
         *_collinear(evidence),
         *_residuals(evidence),
+        *_together(evidence),
+        *_conflict(evidence),
         *_quality(evidence.quality),
     ]
     findings.sort(key=lambda finding: ORDER[finding.severity])
@@ -171,15 +182,18 @@ def _learning(evidence: Evidence) -> list[Finding]:
 
 def _collinear(evidence: Evidence) -> list[Finding]:
     findings = []
+    moved = evidence.transformed - evidence.transformed.mean(axis=2, keepdims=True)
+    flat = moved.reshape(len(evidence.channels), -1)
+    spread = np.maximum(np.sqrt((flat**2).sum(axis=1)), 1e-300)
+    alike = flat @ flat.T / np.outer(spread, spread)
     for a, b in combinations(range(len(evidence.channels)), 2):
-        alike = float(np.corrcoef(evidence.exposure[a], evidence.exposure[b])[0, 1])
-        if alike > ALIKE:
+        if alike[a, b] > ALIKE:
             first, second = evidence.channels[a], evidence.channels[b]
             findings.append(
                 Finding(
                     "collinear_channels",
                     "doubtful",
-                    f"{first!r} and {second!r} move together (correlation {alike:.2f}): "
+                    f"{first!r} and {second!r} move together (correlation {alike[a, b]:.2f}): "
                     "their sum is known better than either.",
                     "Read them together, join them, or move one without the other for some weeks.",
                 )
@@ -188,10 +202,13 @@ def _collinear(evidence: Evidence) -> list[Finding]:
 
 
 def _residuals(evidence: Evidence) -> list[Finding]:
-    residuals = evidence.residuals - evidence.residuals.mean()
-    lag = float(residuals[1:] @ residuals[:-1] / max(residuals @ residuals, 1e-300))
+    centred = _centred(evidence)
+    spread = np.maximum((centred**2).sum(axis=1), 1e-300)
+    lags = (centred[:, 1:] * centred[:, :-1]).sum(axis=1) / spread
+    rows = evidence.observed.sum(axis=1)
+    lag = float(lags @ rows / rows.sum())
     # 0.2 beyond what chance gives (two standard errors, Bartlett 1946).
-    if abs(lag) <= 0.2 + 2 / np.sqrt(len(residuals)):
+    if abs(lag) <= 0.2 + 2 / np.sqrt(rows.sum()):
         return []
     return [
         Finding(
@@ -202,6 +219,52 @@ def _residuals(evidence: Evidence) -> list[Finding]:
             "Add what moved sales (price, distribution, an event), or more harmonics of season.",
         )
     ]
+
+
+def _together(evidence: Evidence) -> list[Finding]:
+    """Look for what moves all groups at once: mean correlation of residuals between groups."""
+    groups = len(evidence.groups)
+    if groups == 1:
+        return []
+    centred = _centred(evidence)
+    scaled = centred / np.maximum(np.sqrt((centred**2).sum(axis=1, keepdims=True)), 1e-300)
+    alike = float(((scaled.sum(axis=0) ** 2).sum() - groups) / (groups * (groups - 1)))
+    if alike <= TOGETHER:
+        return []
+    return [
+        Finding(
+            "groups_move_together",
+            "doubtful",
+            f"What is left unexplained moves all groups together (mean correlation {alike:.2f}): "
+            "something national is missing, and intervals are too narrow.",
+            "Add it as a control that is the same in every group, or as an event.",
+        )
+    ]
+
+
+def _conflict(evidence: Evidence) -> list[Finding]:
+    return [
+        Finding(
+            "experiment_contradicts",
+            "doubtful",
+            f"The experiment on {_listed(list(tested.effect.channels))} found "
+            f"{tested.effect.incremental:,.4g}, and a fit without it expects "
+            f"{tested.expected.p50:,.4g} ({tested.expected.p05:,.4g} to "
+            f"{tested.expected.p95:,.4g}): {abs(tested.conflict):.1f} standard deviations apart.",
+            "Look which of the two is biased before you use either: the experiment's groups and "
+            "dates, or a demand that the channel's spend follows.",
+        )
+        for tested in evidence.tested
+        if tested.p_value < CONTRADICTS
+    ]
+
+
+def _centred(evidence: Evidence) -> Floats:
+    """Return residuals around their mean in each group, 0 where the KPI is not known."""
+    known = evidence.observed
+    means = (evidence.residuals * known).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    centred: Floats = known * (evidence.residuals - means[:, None])
+    return centred
 
 
 def _quality(quality: FitQuality) -> list[Finding]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from payoff.mix.adstock import ADSTOCKS
 from payoff.mix.baseline import TRENDS, Baseline, Controls, Events, Holidays, Level, Season
 from payoff.mix.effects import EFFECTS
+from payoff.mix.links import LINKS
 from payoff.mix.model import Channel, Mix
 from payoff.mix.noise import NOISES
 from payoff.mix.priors import PRIORS
 from payoff.mix.saturation import SATURATIONS
+from payoff.mix.varies import VARIATIONS
 
-_REGISTRIES = (ADSTOCKS, SATURATIONS, EFFECTS, NOISES, PRIORS, TRENDS)
+_REGISTRIES = (ADSTOCKS, SATURATIONS, EFFECTS, LINKS, NOISES, PRIORS, TRENDS, VARIATIONS)
 _OTHERS = (Mix, Channel, Baseline, Level, Season, Holidays, Events, Controls)
 
 KINDS: dict[str, type] = {

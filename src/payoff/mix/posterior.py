@@ -6,9 +6,12 @@ import numpy as np
 
 from payoff.answers.band import Band
 from payoff.core.frozen import Floats, frozen, frozen_arrays
-from payoff.maths.sample import Draws
-from payoff.mix.draws import baseline_draws, channel_draws, expected, noise_draws
+from payoff.mix.draws import Numbers, explain_draws, predicted
 from payoff.mix.problem import Problem
+
+# Period-level draws that are kept: at most this many numbers, 128 MB, and so many draws.
+MOST_KEPT = 2**24
+MOST_DRAWS = 4000
 
 
 @frozen
@@ -20,9 +23,9 @@ class Foretold:
     periods
         How many were held out.
     mape
-        Mean absolute error as a fraction of the KPI; ``None`` where a KPI is zero.
+        Mean absolute error of the KPI over groups as a fraction of it; ``None`` where it is zero.
     coverage
-        Share of them inside the 90 % predictive interval.
+        Share of the cells (group and period) inside the 90 % predictive interval.
     """
 
     periods: int
@@ -32,79 +35,91 @@ class Foretold:
 
 @frozen_arrays
 class Posterior:
-    """Draws of one fit with the chains joined.
+    """What the draws of one fit say, chains joined. The KPI of all groups is a sum over cells.
 
     Attributes
     ----------
     positions
         Shape ``(draws, dim)``.
-    coefficients
-        Of the baseline, in units of the mean KPI, shape ``(draws, columns)``.
-    used
-        1 for periods that were fitted, shape ``(periods,)``.
+    numbers
+        What had been integrated out, for each draw.
+    picked
+        The draws of which period-level quantities are kept.
+    total, split
+        Shape ``(draws, channels, groups)``; see :class:`payoff.mix.draws.Explained`.
+    slope
+        Shape ``(draws, channels)``.
+    by_period
+        Shape ``(picked, channels, periods)``.
+    without
+        The KPI without any media, all groups, shape ``(picked, periods)``.
     centre
-        The KPI without noise, averaged over draws, shape ``(periods,)``.
+        The KPI without noise, averaged over draws, shape ``(groups, periods)``.
+    low, high
+        The 90 % posterior predictive interval of each cell, shape ``(groups, periods)``.
     fitted
-        The posterior predictive of the KPI, noise included.
-    media
-        Mean contribution of each channel, shape ``(channels, periods)``.
-    media_total
-        Contribution of all channels over the table, shape ``(draws,)``.
+        The posterior predictive of the KPI of all groups, over the cells where it is known.
+    transformed
+        Mean contribution of each channel, shape ``(channels, groups, periods)``.
     """
 
     problem: Problem
     positions: Floats
-    coefficients: Floats
-    used: Floats
-    seed: int
+    numbers: Numbers
+    picked: Floats
+    total: Floats
+    split: Floats
+    slope: Floats
+    by_period: Floats
+    without: Floats
     centre: Floats
+    low: Floats
+    high: Floats
     fitted: Band
-    media: Floats
-    media_total: Floats
+    transformed: Floats
 
     @classmethod
     def of(
-        cls,
-        problem: Problem,
-        sampled: Draws,
-        used: Floats,
-        seed: int,
-        coefficients: Floats | None = None,
+        cls, problem: Problem, positions: Floats, numbers: Numbers, used: Floats, seed: int
     ) -> Posterior:
-        """Work out what ``sampled`` says; draw the baseline unless ``coefficients`` are known."""
-        positions = sampled.positions.reshape(-1, sampled.positions.shape[-1])
-        total, means = np.zeros((len(positions), len(used))), []
-        for channel in channel_draws(problem, positions, used):
-            total += channel.by_period
-            means.append(channel.by_period.mean(axis=0) * problem.kpi_scale)
-        random = np.random.default_rng((seed, 2))
-        drawn = baseline_draws(problem, positions, total, used, random)
-        coefficients = drawn if coefficients is None else coefficients.reshape(drawn.shape)
-        centre = expected(problem, positions, total, coefficients) * problem.kpi_scale
-        noise = problem.layout.noise.sample(random, len(used), noise_draws(problem, positions))
-        fitted = Band.of(centre + noise * problem.kpi_scale, problem.panel.kpi_name)
-        return cls(
-            problem,
-            positions,
-            coefficients,
-            used,
-            seed,
-            centre.mean(axis=0),
-            fitted,
-            np.array(means),
-            total.sum(axis=1) * problem.kpi_scale,
+        """Work out what draws say; ``used`` is 1 for cells that were fitted."""
+        draws, (groups, periods) = len(positions), used.shape
+        channels = len(problem.panel.channels)
+        kept = (channels + 2 * groups + 1) * periods
+        every = max(-(-draws * kept // MOST_KEPT), -(-draws // MOST_DRAWS))
+        centre, transformed = np.zeros((groups, periods)), np.zeros((channels, groups, periods))
+        parts, at = [], 0
+        for part in explain_draws(problem, positions, numbers, used):
+            chosen = np.flatnonzero((at + np.arange(len(part.slope))) % every == 0)
+            detail = (part.by_period[chosen], part.without[chosen].sum(axis=1), part.centre[chosen])
+            parts.append((part.total, part.split, part.slope, *detail))
+            centre += part.expected.sum(axis=0) / draws
+            transformed += part.transformed * (len(part.slope) / draws)
+            at += len(part.slope)
+        total, split, slope, by_period, without, inner = (
+            np.concatenate(column) for column in zip(*parts, strict=True)
         )
+        picked = np.arange(0, draws, every)
+        random = np.random.default_rng((seed, 2))
+        kpi = predicted(problem, positions[picked], inner, random)
+        low, high = np.quantile(kpi, (0.05, 0.95), axis=0)
+        fitted = Band.of((kpi * problem.observed).sum(axis=1), problem.panel.kpi_name)
+        detail = (by_period, without, centre, low, high, fitted, transformed)
+        return cls(problem, positions, numbers, picked, total, split, slope, *detail)
 
     @property
     def residuals(self) -> Floats:
-        """KPI less ``centre``, shape ``(periods,)``."""
-        return self.problem.panel.kpi - self.centre
+        """KPI less ``centre``, 0 where it is not known, shape ``(groups, periods)``."""
+        return self.problem.observed * (self.problem.kpi - self.centre)
 
     def foretell(self, held: int) -> Foretold:
         """Compare the last ``held`` periods with what happened."""
-        actual = self.problem.panel.kpi[-held:]
-        inside = (self.fitted.p05[-held:] <= actual) & (actual <= self.fitted.p95[-held:])
-        return Foretold(held, mape(actual, self.centre[-held:]), float(inside.mean()))
+        known = self.problem.observed[:, -held:] > 0
+        actual = self.problem.kpi[:, -held:]
+        inside = (self.low[:, -held:] <= actual) & (actual <= self.high[:, -held:])
+        expected = (self.centre[:, -held:] * known).sum(axis=0)
+        coverage = float(inside[known].mean()) if known.any() else 1.0
+        return Foretold(held, mape((actual * known).sum(axis=0), expected), coverage)
 
 
 def mape(actual: Floats, foretold: Floats) -> float | None:

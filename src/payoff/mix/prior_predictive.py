@@ -8,9 +8,9 @@ from payoff.answers.band import Band
 from payoff.answers.interval import Interval
 from payoff.core.frozen import Floats, frozen_arrays
 from payoff.data.panel import Panel
-from payoff.mix.baseline import stacked
-from payoff.mix.draws import channel_draws, expected, noise_draws, prior_positions
+from payoff.mix.draws import from_prior, prior_positions
 from payoff.mix.model import Mix
+from payoff.mix.posterior import Posterior
 from payoff.mix.problem import Problem
 
 
@@ -21,13 +21,13 @@ class PriorPredictive:
     Attributes
     ----------
     kpi
-        The KPI per period, noise included.
+        The KPI of all groups per period, noise included.
     shares
         Share of the KPI's total that each channel would bring.
     rois
-        KPI per unit of spend.
+        KPI per unit of spend, of the channels that cost anything.
     covered
-        Share of periods whose KPI lies inside the 90 % band; far below 0.9 says that the priors
+        Share of cells (group and period) whose KPI lies inside the 90 % band; far below 0.9 says that the priors
         contradict the table.
     """
 
@@ -42,24 +42,16 @@ def prior_predictive(spec: Mix, panel: Panel, *, draws: int, seed: int) -> Prior
     problem = Problem.of(spec, panel)
     random = np.random.default_rng((seed, 5))
     positions = prior_positions(problem, random, draws)
-    used = np.ones(len(panel.periods))
-    media, totals = np.zeros((draws, len(used))), []
-    for channel in channel_draws(problem, positions, used):
-        media += channel.by_period
-        totals.append(channel.by_period.sum(axis=1) * problem.kpi_scale)
-    centre = expected(problem, positions, media, _coefficients(problem, random, draws))
-    noise = problem.layout.noise.sample(random, len(used), noise_draws(problem, positions))
-    kpi = Band.of((centre + noise) * problem.kpi_scale, panel.kpi_name)
-    pairs = list(zip(panel.channels, totals, panel.spend.sum(axis=0), strict=True))
+    numbers = from_prior(problem, draws, random)
+    said = Posterior.of(problem, positions, numbers, problem.observed, seed)
+    totals, spend = said.total.sum(axis=2).T, panel.spend.sum(axis=(0, 1))
     share, roi = f"share of {panel.kpi_name}", f"{panel.kpi_name} per {panel.spend_unit}"
+    pairs = list(zip(panel.channels, totals, spend, strict=True))
+    known, kpi = problem.observed > 0, problem.kpi
+    covered = (said.low <= kpi) & (kpi <= said.high)
     return PriorPredictive(
-        kpi,
-        {name: Interval.of(total / panel.kpi.sum(), share) for name, total, _ in pairs},
-        {name: Interval.of(total / spend, roi) for name, total, spend in pairs},
-        float(np.mean((kpi.p05 <= panel.kpi) & (panel.kpi <= kpi.p95))),
+        said.fitted,
+        {name: Interval.of(total / kpi.sum(), share) for name, total, _ in pairs},
+        {name: Interval.of(total / cost, roi) for name, total, cost in pairs if cost},
+        float(covered[known].mean()),
     )
-
-
-def _coefficients(problem: Problem, random: np.random.Generator, draws: int) -> Floats:
-    _, means, scales = stacked(problem.blocks)
-    return means + scales * random.standard_normal((draws, len(means)))

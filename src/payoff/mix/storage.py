@@ -13,32 +13,46 @@ from typing import Any
 import numpy as np
 
 from payoff.answers.health import Finding, Health
-from payoff.answers.mix import FitQuality
+from payoff.answers.effect import Effect
+from payoff.answers.interval import Interval
+from payoff.answers.mix import FitQuality, TestedEffect
 from payoff.core.codec import from_plain, to_plain
 from payoff.core.errors import FormatError, SourceError
 from payoff.core.files import whole_file
-from payoff.core.frozen import Floats, read_only
+from payoff.core.frozen import Floats, read_only, replace
 from payoff.core.provenance import versions
 from payoff.data.panel import Panel
 from payoff.maths.sample import Draws
+from payoff.mix.draws import Numbers
 from payoff.mix.fit import MixFit
 from payoff.mix.kinds import KINDS
 
 FORMAT = "payoff mix fit"
-VERSION = 1
+VERSION = 2
 LARGEST = 4 * 2**30
+DAYS = ("start", "end", "until")
 STAMP = (1980, 1, 1, 0, 0, 0)
-EXAMINED = {kind.__name__: kind for kind in (FitQuality, Health, Finding)}
-PANEL_ARRAYS = ("kpi", "spend", "exposure", "control_values", "event_values")
-SAMPLED_ARRAYS = ("positions", "energy")
-FIT_ARRAYS = ("coefficients", "learnt")
+EXAMINED = {kind.__name__: kind for kind in (FitQuality, Health, Finding, TestedEffect, Interval)}
+PANEL_ARRAYS = (
+    "size",
+    "kpi",
+    "spend",
+    "exposure",
+    "frequency",
+    "control_values",
+    "event_values",
+    "segment_values",
+)
+SAMPLED_ARRAYS = ("positions", "energy", "metric")
+NUMBER_ARRAYS = ("baseline", "own", "shared")
+ARRAYS = (*PANEL_ARRAYS, *SAMPLED_ARRAYS, *NUMBER_ARRAYS, "learnt")
 
 
 def save(fit: MixFit, path: str | Path) -> None:
     """Write ``fit`` to ``path``, whole or not at all; equal fits give equal bytes."""
     arrays = {name: getattr(fit.panel, name) for name in PANEL_ARRAYS}
     arrays |= {name: getattr(fit.sampled, name) for name in SAMPLED_ARRAYS}
-    arrays |= {name: getattr(fit, name) for name in FIT_ARRAYS}
+    arrays |= fit.numbers.arrays | {"learnt": fit.learnt}
     with whole_file(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
         text = json.dumps(_head(fit), ensure_ascii=False, indent=1)
         _put(archive, "fit.json", text.encode())
@@ -72,6 +86,7 @@ def _head(fit: MixFit) -> dict[str, Any]:
         },
         "quality": to_plain(fit.quality),
         "health": to_plain(fit.health),
+        "experiments": [_dated(to_plain(tested)) for tested in fit.experiments],
     }
 
 
@@ -86,7 +101,7 @@ def load(path: str | Path) -> MixFit:
                 name: read_only(
                     np.load(io.BytesIO(archive.read(f"{name}.npy")), allow_pickle=False)
                 )
-                for name in (*PANEL_ARRAYS, *SAMPLED_ARRAYS, *FIT_ARRAYS)
+                for name in ARRAYS
             }
             return _fit(head, arrays)
     except OSError as error:
@@ -107,8 +122,26 @@ def _fit(head: dict[str, Any], arrays: dict[str, Floats]) -> MixFit:
     sampled = Draws(**(head["sampled"] | {name: arrays[name] for name in SAMPLED_ARRAYS}))
     spec = from_plain(head["spec"], KINDS)
     quality, health = (from_plain(head[name], EXAMINED) for name in ("quality", "health"))
-    coefficients, learnt = (arrays[name] for name in FIT_ARRAYS)
-    return MixFit(spec, panel, head["seed"], sampled, coefficients, learnt, quality, health)
+    numbers = Numbers(**{name: arrays[name] for name in NUMBER_ARRAYS})
+    tested = tuple(_tested(plain) for plain in head["experiments"])
+    return MixFit(
+        spec, panel, head["seed"], sampled, numbers, arrays["learnt"], quality, health, tested
+    )
+
+
+def _dated(tested: dict[str, Any]) -> dict[str, Any]:
+    """Return a plain experiment with its days as text."""
+    effect = tested["effect"]
+    days = {name: effect[name].isoformat() for name in DAYS if effect[name] is not None}
+    return tested | {"effect": effect | days}
+
+
+def _tested(plain: dict[str, Any]) -> TestedEffect:
+    effect = {name: from_plain(value, {}) for name, value in plain["effect"].items()}
+    effect.pop("kind")
+    days = {name: date.fromisoformat(effect[name]) for name in DAYS if effect[name] is not None}
+    rest = from_plain({**plain, "effect": None}, EXAMINED)
+    return replace(rest, effect=Effect(**(effect | days)))
 
 
 def _check_size(archive: zipfile.ZipFile, path: str | Path) -> None:
@@ -120,11 +153,12 @@ def _check_size(archive: zipfile.ZipFile, path: str | Path) -> None:
 def _check_version(head: dict[str, Any], path: str | Path) -> None:
     if head["format"] != FORMAT:
         raise _damaged(path, f"its format is {head['format']!r}")
-    if head["version"] > VERSION:
+    if head["version"] != VERSION:
+        newer = head["version"] > VERSION
         raise FormatError(
             f"{str(path)!r} is of version {head['version']}",
-            wanted=f"version {VERSION} or older",
-            remedy="update payoff",
+            wanted=f"version {VERSION}",
+            remedy="update payoff" if newer else "fit again: panels have had no groups until then",
         )
 
 
