@@ -512,3 +512,15 @@ def test_real_tables(real_table, name, roles, shape):
     assert often.size == 0 or often.min() >= 1
     if made.segments:
         np.testing.assert_array_equal(made.segment_values.sum(axis=2), 1)
+
+
+def test_day_and_month_are_told_apart_by_the_calendar_of_all_groups():
+    """Thirteen firsts of a month, read the other way, are twelve days and one a year later."""
+    months = [f"01/{at % 12 + 1:02}/{2023 + at // 12}" for at in range(13)]
+    table = [
+        {"geo": geo, "week": month, "sales": float(at), "tv": float(at * at % 5)}
+        for geo in "ab"
+        for at, month in enumerate(months)
+    ]
+    made = panel(table, spend=["tv"], controls=[], events=[])
+    assert (made.period, made.groups) == ("month", ("a", "b"))
