@@ -59,6 +59,10 @@ class Cells:
         )
         return Cells(self.name, taken, [self.rows[index] for index in indices], self.counting)
 
+    def number_at(self, index: int) -> float | None:
+        """Return a cell as a number, ``None`` when it is none."""
+        return _number(self.values[index], truth=True)
+
     @property
     def absent(self) -> npt.NDArray[np.bool_]:
         """Whether each cell holds nothing, shape ``(rows,)``."""

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
 from payoff.core.frozen import Floats, read_only
-from payoff.data.cells import Cells, numbers
+from payoff.data.cells import numbers
 from payoff.data.checks import check_not_negative, check_varies
+from payoff.data.frames import Used
 from payoff.data.grid import Grid
 
 NUMBERS_MISS = "write the numbers in, or 0 where nothing happened"
 Kind = Literal["control", "event", "segment"]
 
 
-def covariates_of(
-    names: Sequence[str], cells: Mapping[str, Cells], grid: Grid, kind: Kind
-) -> Floats:
+def covariates_of(names: Sequence[str], cells: Used, grid: Grid, kind: Kind) -> Floats:
     """Read and check columns of one kind, shape ``(G, T, n)``.
 
     Where a group has no row nothing happened, so events are 0; controls and segments are the
@@ -35,7 +34,7 @@ def covariates_of(
     for place, name in enumerate(names):
         values = numbers(cells[name], remedy=NUMBERS_MISS, truth=True)
         if kind == "segment":
-            check_not_negative(cells[name], values, kind)
+            check_not_negative(cells[name], values, "segment share")
         check_varies(name, values, kind)
         columns[..., place] = grid.spread(values) if kind == "event" else grid.spread_mean(values)
     return read_only(columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import pyarrow as pa
@@ -18,8 +18,7 @@ DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bar
 TRIED_ROWS = 50
 HEADER_IS_ROW_1 = "the header is row 1"
 FIRST_ROW = 2
-
-Rows = list[list[str]]
+BLOCK = 10_000
 
 
 def read_delimited(text: str, name: str) -> pa.Table:
@@ -37,19 +36,34 @@ def read_delimited(text: str, name: str) -> pa.Table:
         When there are no rows, or too many.
     """
     delimiter = _delimiter(text, name)
-    header, *rows = _rows(text, name, delimiter)
-    check_size(sum(any(row) for row in rows))
-    columns = dict(enumerate(zip(*rows, strict=True)))
+    header, columns = _table(text, name, delimiter)
     names, notes = _names(header, columns, name)
     if delimiter != ",":
         notes.append(f"Columns are separated by {DELIMITERS[delimiter]}.")
-    table = pa.table(
+    table = columns.select(list(names)).rename_columns(list(names.values()))
+    return described(table, notes, FIRST_ROW, HEADER_IS_ROW_1)
+
+
+def _table(text: str, name: str, delimiter: str) -> tuple[list[str], pa.Table]:
+    """Return the header, and the cells with places for names, made block by block."""
+    lines = _lines(text, name, delimiter)
+    header = next(lines)
+    places = [str(place) for place in range(len(header))]
+    blocks, count = [_block(places, [[] for _ in places])], 0
+    while block := list(islice(lines, BLOCK)):
+        count += sum(any(row) for row in block)
+        blocks.append(_block(places, zip(*block, strict=True)))
+    check_size(count)
+    return header, pa.concat_tables(blocks)
+
+
+def _block(places: Sequence[str], columns: Iterable[Sequence[str]]) -> pa.Table:
+    return pa.table(
         {
-            label: pa.array([cell or None for cell in columns[place]], pa.string())
-            for place, label in names.items()
+            place: pa.array([cell or None for cell in column], pa.string())
+            for place, column in zip(places, columns, strict=True)
         }
     )
-    return described(table, notes, FIRST_ROW, HEADER_IS_ROW_1)
 
 
 def _delimiter(text: str, name: str) -> str:
@@ -76,23 +90,22 @@ def _splits_evenly(text: str, delimiter: str) -> bool:
     return len({len(row) for row in islice(reader, TRIED_ROWS) if row}) == 1
 
 
-def _rows(text: str, name: str, delimiter: str) -> Rows:
-    """Return header and rows, each as wide as the header; a line without anything is all blank."""
+def _lines(text: str, name: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield header and rows, each as wide as the header; a line without anything is all blank."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: Rows = []
+    width = 0
     try:
         for row in islice(reader, MOST_ROWS + 2):
-            width = len(rows[0]) if rows else len(row)
+            width = width or len(row)
             if row and len(row) != width:
                 raise _ragged(name, reader.line_num, len(row), width)
-            rows.append([cell.strip() for cell in row] or [""] * width)
+            yield [cell.strip() for cell in row] or [""] * width
     except csv.Error as error:
         raise SourceError(
             f"{name!r}, line {reader.line_num}: {error}",
             wanted='quotes in pairs, and a quote inside a quoted cell written twice: ""',
             remedy="correct the line, or export the table again",
         ) from None
-    return rows
 
 
 def _ragged(name: str, line: int, found: int, wanted: int) -> SourceError:
@@ -105,9 +118,7 @@ def _ragged(name: str, line: int, found: int, wanted: int) -> SourceError:
     )
 
 
-def _names(
-    header: Sequence[str], columns: dict[int, tuple[str, ...]], name: str
-) -> tuple[dict[int, str], list[str]]:
+def _names(header: Sequence[str], columns: pa.Table, name: str) -> tuple[dict[str, str], list[str]]:
     """Return place to name for the columns that stay, and what to say about the others."""
     repeated = [label for label, count in Counter(filter(None, header)).items() if count > 1]
     if repeated:
@@ -117,7 +128,9 @@ def _names(
             remedy="rename one of them",
         )
     unnamed = [place for place, label in enumerate(header) if not label]
-    strange = [str(place + 1) for place in unnamed if not _says_nothing(columns[place])]
+    strange = [
+        str(place + 1) for place in unnamed if not _says_nothing(columns.column(place).to_pylist())
+    ]
     if strange:
         raise SourceError(
             f"{name!r} has no name for column {some(strange)} (the first is column 1)",
@@ -126,10 +139,11 @@ def _names(
         )
     count = "A column" if len(unnamed) == 1 else f"{len(unnamed)} columns"
     note = f"{count} without a name, blank or only row numbers, left out."
-    return {place: label for place, label in enumerate(header) if label}, [note] if unnamed else []
+    named = {str(place): label for place, label in enumerate(header) if label}
+    return named, [note] if unnamed else []
 
 
-def _says_nothing(cells: Sequence[str]) -> bool:
+def _says_nothing(cells: Sequence[str | None]) -> bool:
     """Tell whether a column is blank or only numbers its rows."""
     numbered = [[str(row + first) for row in range(len(cells))] for first in (0, 1)]
     return not any(cells) or list(cells) in numbered

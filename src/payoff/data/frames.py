@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -43,6 +43,21 @@ class Frame:
     first_row: int
     counting: str
 
+    def check_column(self, name: str) -> None:
+        """Refuse a name that no column has.
+
+        Raises
+        ------
+        ColumnError
+            With the nearest name there is.
+        """
+        if name not in self.names:
+            raise ColumnError(
+                f"there is no column {name!r}",
+                wanted="the name of a column as the table writes it",
+                remedy=nearest(name, self.names),
+            )
+
     def cells(self, name: str) -> Cells:
         """Return one column as plain values.
 
@@ -51,30 +66,62 @@ class Frame:
         ColumnError
             When there is no such column.
         """
-        if name not in self.names:
-            raise ColumnError(
-                f"there is no column {name!r}",
-                wanted="the name of a column as the table writes it",
-                remedy=nearest(name, self.names),
-            )
+        self.check_column(name)
         values = _plain(self.native[name])
         rows = range(self.first_row, self.first_row + len(values))
         return Cells(name, values, rows, self.counting)
 
-    def used(self, names: Iterable[str]) -> tuple[dict[str, Cells], tuple[str, ...]]:
-        """Return columns without the rows that are blank in all of them, and what to say of it."""
-        columns = {name: self.cells(name) for name in names}
-        absent = [cells.absent for cells in columns.values()]
-        blank = np.logical_and.reduce(absent)
-        if not blank.any():
-            return columns, ()
-        some_cells = next(iter(columns.values()))
+    def used(self, names: Sequence[str], keys: Sequence[str]) -> Used:
+        """Return the columns of ``names``, without the rows that say nothing.
+
+        A row says nothing when it is blank in ``keys`` and blank or 0 in all other columns: what
+        a spreadsheet leaves below a table.
+
+        Raises
+        ------
+        ColumnError
+            When there is no column of one of the names.
+        """
+        for name in names:
+            self.check_column(name)
+        empty = np.logical_and.reduce([self.cells(name).absent for name in keys])
+        zeros = np.zeros_like(empty)
+        for name in names if empty.any() else ():
+            cells = self.cells(name)
+            for index in np.flatnonzero(empty & ~cells.absent).tolist():
+                zeros[index] = empty[index] = cells.number_at(index) == 0
+        if not empty.any():
+            return Used(self, None, ())
+        blank = np.flatnonzero(empty).tolist()
         note = (
-            f"{counted(int(blank.sum()), 'row')} left out, blank in every column that is used: "
-            f"row {some_cells.some_rows(np.flatnonzero(blank).tolist())}."
+            f"{counted(len(blank), 'row')} left out, blank{' or 0' * bool(zeros.any())} in every "
+            f"column that is used: row {self.cells(keys[0]).some_rows(blank)}."
         )
-        kept = np.flatnonzero(~blank).tolist()
-        return {name: cells.take(kept) for name, cells in columns.items()}, (note,)
+        return Used(self, np.flatnonzero(~empty).tolist(), (note,))
+
+
+@frozen
+class Used:
+    """The rows of a dataframe that say something, read column by column.
+
+    Attributes
+    ----------
+    frame
+        The dataframe.
+    kept
+        Indices of these rows; ``None`` when they are all.
+    notes
+        What was left out.
+    """
+
+    frame: Frame
+    kept: list[int] | None
+    notes: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> Cells:
+        """Return one column; a large table is never held as plain values as a whole."""
+        cells = self.frame.cells(name)
+        return cells if self.kept is None else cells.take(self.kept)
 
 
 def open_frame(frame: object) -> Frame:

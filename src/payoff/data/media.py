@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from payoff.data.checks import (
     check_varies,
 )
 from payoff.data.columns import Columns
+from payoff.data.frames import Used
 from payoff.data.grid import Grid
 
 SPEND_MISS = (
@@ -50,7 +51,7 @@ class _Channel:
 
 
 def media_of(
-    columns: Columns, cells: Mapping[str, Cells], grid: Grid, size: Floats, missing_is_zero: bool
+    columns: Columns, cells: Used, grid: Grid, size: Floats, missing_is_zero: bool
 ) -> Media:
     """Read and check the channels.
 
@@ -113,7 +114,7 @@ def _shown(name: str, columns: Columns) -> str:
 def _paid(
     name: str,
     columns: Columns,
-    cells: Mapping[str, Cells],
+    cells: Used,
     grid: Grid,
     size: Floats,
     read: Read,
@@ -137,7 +138,7 @@ def _paid(
     return _Channel(spends, exposures, grid.spread(frequency), tuple(filter(None, notes)))
 
 
-def _organic(name: str, cells: Mapping[str, Cells], grid: Grid, read: Read) -> _Channel:
+def _organic(name: str, cells: Used, grid: Grid, read: Read) -> _Channel:
     values = read(name, "organic exposure")
     check_varies(name, values, "organic channel")
     zeros = np.zeros(grid.shape)

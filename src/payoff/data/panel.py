@@ -201,7 +201,7 @@ class Panel:
             demand=demand,
         )
         opened = open_frame(frame)
-        cells, blank_notes = opened.used(name for _, name in columns.parts)
+        cells = opened.used([name for _, name in columns.parts], (time, kpi))
         dates, date_notes = read_dates(cells[time])
         grid = grid_of(dates, None if group is None else read_labels(cells[group]), time)
         known, kpi_notes = read_kpi(cells[kpi], grid, group)
@@ -237,7 +237,7 @@ class Panel:
             segment_values=covariates_of(columns.segments, cells, grid, "segment"),
             notes=(
                 *opened.notes,
-                *blank_notes,
+                *cells.notes,
                 *date_notes,
                 *grid.notes,
                 *kpi_notes,
