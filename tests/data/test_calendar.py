@@ -63,7 +63,7 @@ def test_repeated_dates():
         check_calendar(
             sorted(weeks(5) + weeks(3)[1:]),
         )
-    assert "sum regions" in caught.value.remedy
+    assert "name the column that tells them apart as group" in caught.value.remedy
 
 
 def test_a_date_out_of_step():

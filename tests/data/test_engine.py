@@ -36,7 +36,7 @@ def duck(tmp_path) -> Path:
         connection.execute(
             'create table "Ventes d\'été; drop table weekly" as select * from weekly'
         )
-        connection.execute("create table long as select range as n from range(100001)")
+        connection.execute("create table long as select range as n from range(1000001)")
     return path
 
 
@@ -63,7 +63,7 @@ def refuse(address: str, match: str) -> SourceError:
 
 
 def test_duckdb(duck):
-    assert read(f"duckdb:///{duck}#weekly").kpi.tolist() == [row[1] for row in ROWS]
+    assert read(f"duckdb:///{duck}#weekly").kpi[0].tolist() == [row[1] for row in ROWS]
 
 
 def test_sqlite(lite, duck):
@@ -123,7 +123,7 @@ def test_a_database_without_tables(tmp_path):
 
 
 def test_a_table_with_too_many_rows(duck):
-    with pytest.raises(InputError, match="more than 100,000 rows"):
+    with pytest.raises(InputError, match="more than 1,000,000 rows"):
         read_table(f"duckdb:///{duck}#long")
 
 

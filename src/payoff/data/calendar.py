@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -31,7 +31,7 @@ def next_periods(periods: Sequence[date], period: Period, n: int) -> tuple[date,
     return tuple(_step(periods[-1], period, index + 1) for index in range(n))
 
 
-def is_regular(dates: Sequence[date]) -> bool:
+def is_regular(dates: Iterable[date]) -> bool:
     """Tell whether ``dates``, in any order, are days, weeks or months without gap or repeat."""
     try:
         check_calendar(sorted(dates))
@@ -91,8 +91,9 @@ def _check_repeats(dates: Sequence[date]) -> None:
         raise CalendarError(
             f"dates occur more than once: {some(repeated)}",
             wanted="one row per period",
-            remedy="sum regions, products or campaigns to one row per date first, "
-            "or take the repeated rows out",
+            remedy="if the rows are of several regions, brands or stores, name the column that "
+            "tells them apart as group; otherwise sum to one row per date first, or take the "
+            "repeated rows out",
         )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from math import isinf
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from payoff.core.errors import CellError
-from payoff.core.frozen import Floats, frozen, read_only
+from payoff.core.frozen import Floats, frozen_arrays, read_only
 
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none"})
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -19,7 +19,7 @@ TRUTH = {"true": 1.0, "false": 0.0, "yes": 1.0, "no": 0.0}
 SHOWN = 5
 
 
-@frozen
+@frozen_arrays
 class Cells:
     """One column of a table.
 
@@ -28,7 +28,8 @@ class Cells:
     name
         The column's name.
     values
-        Shape ``(rows,)``; ``None`` where a cell is missing.
+        Shape ``(rows,)``: a float64 array with NaN where a cell is missing, for a column of
+        numbers; for any other a tuple of plain values with ``None`` there.
     rows
         The number by which a reader finds each row.
     counting
@@ -36,27 +37,43 @@ class Cells:
     """
 
     name: str
-    values: tuple[object, ...]
-    rows: tuple[int, ...]
+    values: tuple[object, ...] | Floats
+    rows: Sequence[int]
     counting: str
 
     def at(self, index: int) -> str:
         """Return where the cell is, in words."""
         return f"column {self.name!r}, row {self.rows[index]} ({self.counting})"
 
-    def some_rows(self, indices: list[int]) -> str:
+    def some_rows(self, indices: Iterable[int]) -> str:
         """Return the first row numbers of ``indices``, in words."""
         return some([str(self.rows[index]) for index in indices]) + f" ({self.counting})"
 
     def take(self, indices: Sequence[int]) -> Cells:
         """Return the column with only these cells, in this order."""
-        values = tuple(self.values[index] for index in indices)
-        return Cells(self.name, values, tuple(self.rows[i] for i in indices), self.counting)
+        values = self.values
+        taken = (
+            read_only(values[list(indices)])
+            if isinstance(values, np.ndarray)
+            else tuple(values[index] for index in indices)
+        )
+        return Cells(self.name, taken, [self.rows[index] for index in indices], self.counting)
+
+    def number_at(self, index: int) -> float | None:
+        """Return a cell as a number, ``None`` when it is none."""
+        return _number(self.values[index], truth=True)
+
+    @property
+    def absent(self) -> npt.NDArray[np.bool_]:
+        """Whether each cell holds nothing, shape ``(rows,)``."""
+        if isinstance(self.values, np.ndarray):
+            return np.isnan(self.values)
+        return np.fromiter((value is None for value in self.values), bool, len(self.values))
 
     @property
     def missing(self) -> list[int]:
         """The indices of the cells that hold nothing."""
-        return [index for index, value in enumerate(self.values) if value is None]
+        return [int(index) for index in np.flatnonzero(self.absent)]
 
 
 def some(words: list[str]) -> str:
@@ -65,8 +82,13 @@ def some(words: list[str]) -> str:
     return ", ".join(words[:SHOWN]) + more
 
 
+def counted(count: int, noun: str) -> str:
+    """Return such as ``1 row`` or ``2 rows``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def numbers(
-    cells: Cells, *, remedy: str, truth: bool = False, missing_is_zero: bool = False
+    cells: Cells, *, remedy: str, truth: bool = False, missing: float | None = None
 ) -> Floats:
     """Return a column as numbers, shape ``(rows,)``.
 
@@ -78,42 +100,44 @@ def numbers(
         What to do about missing cells.
     truth
         Whether true and false may stand for 1 and 0.
-    missing_is_zero
-        Whether a missing cell stands for 0; otherwise it is refused.
+    missing
+        What a missing cell stands for; with ``None`` it is refused.
 
     Raises
     ------
     CellError
         When a cell is missing, infinite or no number.
     """
-    if cells.missing and not missing_is_zero:
+    if missing is None and cells.absent.any():
         raise _missing(cells, remedy)
-    return read_only(
-        [
-            0.0 if value is None else _number(cells, index, truth)
-            for index, value in enumerate(cells.values)
-        ]
-    )
-
-
-def _number(cells: Cells, index: int, truth: bool) -> float:
-    value = cells.values[index]
-    if isinstance(value, bool | np.bool_):
-        number = float(value) if truth else None
-    else:
-        number = _from_text(str(value).strip(), truth)
-    if number is None:
-        raise _no_number(cells, index)
-    if isinf(number):
+    values = _values(cells, truth)
+    infinite = np.flatnonzero(np.isinf(values))
+    if infinite.size:
         raise CellError(
-            f"{cells.at(index)} is infinite",
+            f"{cells.at(int(infinite[0]))} is infinite",
             wanted="a finite number",
             remedy="find the division by zero that made it, and write what really happened",
         )
-    return number
+    return read_only(values if missing is None else np.where(np.isnan(values), missing, values))
 
 
-def _from_text(text: str, truth: bool) -> float | None:
+def _values(cells: Cells, truth: bool) -> Floats:
+    """Return the cells as numbers, NaN where there is none."""
+    if isinstance(cells.values, np.ndarray):
+        return cells.values
+    read = [_number(value, truth) for value in cells.values]
+    if None in read:
+        raise _no_number(cells, read.index(None))
+    return np.array(read, dtype=np.float64)
+
+
+def _number(value: object, truth: bool) -> float | None:
+    """Return a cell as a number, NaN when it holds nothing, ``None`` when it is no number."""
+    if value is None:
+        return float("nan")
+    if isinstance(value, bool | np.bool_):
+        return float(value) if truth else None
+    text = str(value).strip()
     if NUMBER.fullmatch(text):
         return float(text)
     if INFINITE.fullmatch(text):
@@ -124,8 +148,8 @@ def _from_text(text: str, truth: bool) -> float | None:
 def _missing(cells: Cells, remedy: str) -> CellError:
     gaps = cells.missing
     return CellError(
-        f"column {cells.name!r} has {len(gaps)} missing "
-        f"{'cell' if len(gaps) == 1 else 'cells'}: row {cells.some_rows(gaps)}",
+        f"column {cells.name!r} has {counted(len(gaps), 'missing cell')}: "
+        f"row {cells.some_rows(gaps)}",
         wanted="a number in every row",
         remedy=remedy,
     )

@@ -12,6 +12,7 @@ from payoff.core.frozen import Floats
 from payoff.data.cells import Cells
 
 SAME = 1e-9
+MEASURED_APART = 0.05
 
 
 def check_not_negative(cells: Cells, values: Floats, what: str) -> None:
@@ -49,8 +50,12 @@ def check_varies(name: str, values: Floats, what: str) -> None:
     )
 
 
-def check_channel(name: str, spend: Floats, exposure: Floats, exposure_name: str) -> None:
+def check_channel(
+    name: str, spend: Floats, exposure: Floats, exposure_name: str, what: str = "impressions"
+) -> None:
     """Refuse a channel that was never used or never changed; arrays of shape ``(rows,)``.
+
+    ``what`` says what ``exposure_name`` counts, where it is not the spend itself.
 
     Raises
     ------
@@ -65,11 +70,38 @@ def check_channel(name: str, spend: Floats, exposure: Floats, exposure_name: str
         )
     if not exposure.any():
         raise DesignError(
-            f"channel {name!r} has spend, but its impressions {exposure_name!r} are 0 in every row",
-            wanted="impressions where there is spend",
-            remedy="name the right column, or leave the impressions out",
+            f"channel {name!r} has spend, but its {what} {exposure_name!r} {_are(what)} 0 in every "
+            "row",
+            wanted=f"{what} where there is spend",
+            remedy=f"name the right column, or leave the {what} out",
         )
-    check_varies(exposure_name, exposure, "channel" if exposure_name == name else "impressions")
+    check_varies(exposure_name, exposure, "channel" if exposure_name == name else what)
+
+
+def _are(what: str) -> str:
+    return "are" if what.endswith("s") else "is"
+
+
+def check_frequency(cells: Cells, frequency: Floats, reach: Floats) -> Floats:
+    """Refuse an average frequency below 1; return it, 0 where nobody was reached.
+
+    Whoever is reached is reached once at least. Where impressions and reach are measured apart,
+    their quotient can fall a little below 1; up to 5 % is taken as 1. Shapes ``(rows,)``.
+
+    Raises
+    ------
+    CellError
+        Naming the first cell.
+    """
+    low = np.flatnonzero((reach > 0) & (frequency < 1 - MEASURED_APART))
+    if low.size:
+        count = f", the first of {low.size}" if low.size > 1 else ""
+        raise CellError(
+            f"{cells.at(int(low[0]))} holds {frequency[low[0]]:g}{count}",
+            wanted="an average frequency of 1 or more where somebody was reached",
+            remedy="frequency is impressions divided by reach; correct the column",
+        )
+    return np.where(reach > 0, np.maximum(frequency, 1.0), 0.0)
 
 
 def check_distinct(names: Sequence[str], exposure: Floats) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Literal, get_args
 
@@ -35,13 +35,28 @@ class Columns:
         Columns that are not zero when something happened.
     holidays
         Country whose public holidays count, such as ``"DE"``; ``None`` for none.
+    group
+        Tells regions, brands or stores apart, in a table of several.
+    population
+        Size of each group.
+    national
+        Those spend columns that hold the nation's total in the row of every group.
+    reach, frequency
+        Spend column to the columns of how many were reached, and how often on average.
+    organic
+        Media that cost nothing, such as newsletters.
+    segments
+        Shares or dummies of the periods, such as the clusters of a season.
+    demand
+        Control to the spend columns whose spend follows it, such as query volume to search.
 
     Raises
     ------
     ColumnError
         When there is no spend column, or one column plays two parts.
     ChoiceError
-        When impressions or signs are given for something that is not there, or a sign is unknown.
+        When something is given for a column that is not there, a sign is unknown, reach comes
+        without frequency or beside impressions, or national or population without a group.
     """
 
     time: str
@@ -52,17 +67,33 @@ class Columns:
     signs: Mapping[str, Sign] = field(default_factory=dict)
     events: Sequence[str] = ()
     holidays: str | None = None
+    group: str | None = None
+    population: str | None = None
+    national: Sequence[str] = ()
+    reach: Mapping[str, str] = field(default_factory=dict)
+    frequency: Mapping[str, str] = field(default_factory=dict)
+    organic: Sequence[str] = ()
+    segments: Sequence[str] = ()
+    demand: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for part in ("spend", "controls", "events"):
+        for part in ("spend", "controls", "events", "national", "organic", "segments"):
             object.__setattr__(self, part, _names(getattr(self, part)))
-        for part in ("impressions", "signs"):
+        for part in ("impressions", "signs", "reach", "frequency"):
             object.__setattr__(self, part, dict(getattr(self, part)))
+        demand = {control: _names(channels) for control, channels in self.demand.items()}
+        object.__setattr__(self, "demand", demand)
         _check_spend(self.spend)
         _check_parts(self.parts)
-        _check_known("impressions", self.impressions, "spend column", self.spend)
+        for part in ("impressions", "reach", "frequency", "national"):
+            _check_known(part, getattr(self, part), "spend column", self.spend)
         _check_known("a sign", self.signs, "control", self.controls)
+        _check_known("demand", self.demand, "control", self.controls)
+        for control, channels in self.demand.items():
+            _check_known(f"demand {control!r}", channels, "spend column", self.spend)
         _check_signs(self.signs)
+        _check_reach(self)
+        _check_group(self)
 
     @property
     def parts(self) -> tuple[tuple[str, str], ...]:
@@ -74,6 +105,27 @@ class Columns:
             *(("impressions", name) for name in self.impressions.values()),
             *(("controls", name) for name in self.controls),
             *(("events", name) for name in self.events),
+            *(("group", name) for name in (self.group,) if name is not None),
+            *(("population", name) for name in (self.population,) if name is not None),
+            *(("reach", name) for name in self.reach.values()),
+            *(("frequency", name) for name in self.frequency.values()),
+            *(("organic", name) for name in self.organic),
+            *(("segments", name) for name in self.segments),
+        )
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Spend columns, then organic ones."""
+        return (*self.spend, *self.organic)
+
+    @property
+    def demand_pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every control that stands for demand with each channel that follows it."""
+        return tuple(
+            (control, channel)
+            for control in self.controls
+            for channel in self.spend
+            if channel in self.demand.get(control, ())
         )
 
 
@@ -101,7 +153,7 @@ def _check_parts(parts: Sequence[tuple[str, str]]) -> None:
             )
 
 
-def _check_known(what: str, given: Mapping[str, str], kind: str, known: Sequence[str]) -> None:
+def _check_known(what: str, given: Iterable[str], kind: str, known: Sequence[str]) -> None:
     for name in given:
         if name not in known:
             raise ChoiceError(
@@ -118,4 +170,33 @@ def _check_signs(signs: Mapping[str, str]) -> None:
                 f"the sign of {name!r} is {sign!r}",
                 wanted="one of: " + ", ".join(get_args(Sign)),
                 remedy=nearest(str(sign), get_args(Sign)),
+            )
+
+
+def _check_reach(columns: Columns) -> None:
+    for name in columns.reach.keys() ^ columns.frequency.keys():
+        given, lacking = ("reach", "frequency")[:: 1 if name in columns.reach else -1]
+        raise ChoiceError(
+            f"{name!r} has {given} and no {lacking}",
+            wanted="both reach and frequency of a channel, or neither",
+            remedy=f"name the column of its {lacking} too, or give {given} as its impressions",
+        )
+    for name in columns.reach:
+        if name in columns.impressions:
+            raise ChoiceError(
+                f"{name!r} has impressions {columns.impressions[name]!r} beside reach and "
+                "frequency",
+                wanted="either impressions, or reach and frequency, of a channel",
+                remedy="leave the impressions out: they are reach times frequency",
+            )
+
+
+def _check_group(columns: Columns) -> None:
+    for what, given in (("national spend", columns.national), ("a population", columns.population)):
+        if given and columns.group is None:
+            named = ", ".join(map(repr, _names(given)))
+            raise ChoiceError(
+                f"{what} is named, {named}, and no group",
+                wanted="the column that tells regions, brands or stores apart",
+                remedy="name it as group; a table of one nation needs neither",
             )

@@ -74,7 +74,7 @@ def _read_text(cells: Cells, texts: list[str]) -> tuple[tuple[date, ...], tuple[
         raise _unreadable(cells, texts)
     different = {dates: name for name, dates in reversed(readings.items())}
     if len(different) > 1:
-        different = {dates: name for dates, name in different.items() if is_regular(dates)}
+        different = {dates: name for dates, name in different.items() if is_regular(set(dates))}
     if len(different) != 1:
         raise _ambiguous(cells, texts, readings)
     chosen, name = different.popitem()
@@ -85,9 +85,10 @@ def _read_text(cells: Cells, texts: list[str]) -> tuple[tuple[date, ...], tuple[
 def _all(reading: Reading, texts: list[str]) -> list[date]:
     """Return every text as a date, or nothing when one of them does not fit the reading."""
     try:
-        return [reading.parse(text) for text in texts]
+        read = {text: reading.parse(text) for text in dict.fromkeys(texts)}
     except ValueError:
         return []
+    return [read[text] for text in texts]
 
 
 def _fits(reading: Reading, text: str) -> bool:

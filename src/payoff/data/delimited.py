@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import pyarrow as pa
@@ -18,8 +18,7 @@ DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bar
 TRIED_ROWS = 50
 HEADER_IS_ROW_1 = "the header is row 1"
 FIRST_ROW = 2
-
-Rows = list[list[str]]
+BLOCK = 10_000
 
 
 def read_delimited(text: str, name: str) -> pa.Table:
@@ -37,18 +36,27 @@ def read_delimited(text: str, name: str) -> pa.Table:
         When there are no rows, or too many.
     """
     delimiter = _delimiter(text, name)
-    header, *rows = _rows(text, name, delimiter)
-    check_size(sum(any(row) for row in rows))
-    columns = dict(enumerate(zip(*rows, strict=True)))
+    lines = _lines(text, name, delimiter)
+    header = next(lines)
+    places = [str(place) for place in range(len(header))]
+    blocks, count = [pa.table({place: pa.array([], pa.string()) for place in places})], 0
+    while block := list(islice(lines, BLOCK)):
+        count += sum(any(row) for row in block)
+        cells = zip(*block, strict=True)
+        blocks.append(
+            pa.table(
+                {
+                    place: pa.array([cell or None for cell in column], pa.string())
+                    for place, column in zip(places, cells, strict=True)
+                }
+            )
+        )
+    check_size(count)
+    columns = pa.concat_tables(blocks)
     names, notes = _names(header, columns, name)
     if delimiter != ",":
         notes.append(f"Columns are separated by {DELIMITERS[delimiter]}.")
-    table = pa.table(
-        {
-            label: pa.array([cell or None for cell in columns[place]], pa.string())
-            for place, label in names.items()
-        }
-    )
+    table = columns.select(list(names)).rename_columns(list(names.values()))
     return described(table, notes, FIRST_ROW, HEADER_IS_ROW_1)
 
 
@@ -76,23 +84,22 @@ def _splits_evenly(text: str, delimiter: str) -> bool:
     return len({len(row) for row in islice(reader, TRIED_ROWS) if row}) == 1
 
 
-def _rows(text: str, name: str, delimiter: str) -> Rows:
-    """Return header and rows, each as wide as the header; a line without anything is all blank."""
+def _lines(text: str, name: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield header and rows, each as wide as the header; a line without anything is all blank."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: Rows = []
+    width = 0
     try:
         for row in islice(reader, MOST_ROWS + 2):
-            width = len(rows[0]) if rows else len(row)
+            width = width or len(row)
             if row and len(row) != width:
                 raise _ragged(name, reader.line_num, len(row), width)
-            rows.append([cell.strip() for cell in row] or [""] * width)
+            yield [cell.strip() for cell in row] or [""] * width
     except csv.Error as error:
         raise SourceError(
             f"{name!r}, line {reader.line_num}: {error}",
             wanted='quotes in pairs, and a quote inside a quoted cell written twice: ""',
             remedy="correct the line, or export the table again",
         ) from None
-    return rows
 
 
 def _ragged(name: str, line: int, found: int, wanted: int) -> SourceError:
@@ -105,9 +112,7 @@ def _ragged(name: str, line: int, found: int, wanted: int) -> SourceError:
     )
 
 
-def _names(
-    header: Sequence[str], columns: dict[int, tuple[str, ...]], name: str
-) -> tuple[dict[int, str], list[str]]:
+def _names(header: Sequence[str], columns: pa.Table, name: str) -> tuple[dict[str, str], list[str]]:
     """Return place to name for the columns that stay, and what to say about the others."""
     repeated = [label for label, count in Counter(filter(None, header)).items() if count > 1]
     if repeated:
@@ -117,7 +122,9 @@ def _names(
             remedy="rename one of them",
         )
     unnamed = [place for place, label in enumerate(header) if not label]
-    strange = [str(place + 1) for place in unnamed if not _says_nothing(columns[place])]
+    strange = [
+        str(place + 1) for place in unnamed if not _says_nothing(columns.column(place).to_pylist())
+    ]
     if strange:
         raise SourceError(
             f"{name!r} has no name for column {some(strange)} (the first is column 1)",
@@ -126,10 +133,11 @@ def _names(
         )
     count = "A column" if len(unnamed) == 1 else f"{len(unnamed)} columns"
     note = f"{count} without a name, blank or only row numbers, left out."
-    return {place: label for place, label in enumerate(header) if label}, [note] if unnamed else []
+    named = {str(place): label for place, label in enumerate(header) if label}
+    return named, [note] if unnamed else []
 
 
-def _says_nothing(cells: Sequence[str]) -> bool:
+def _says_nothing(cells: Sequence[str | None]) -> bool:
     """Tell whether a column is blank or only numbers its rows."""
     numbered = [[str(row + first) for row in range(len(cells))] for first in (0, 1)]
     return not any(cells) or list(cells) in numbered

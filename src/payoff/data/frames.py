@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
 from narwhals.exceptions import DuplicateError
 
 from payoff.core.errors import ColumnError, InputError, nearest
-from payoff.core.frozen import frozen
-from payoff.data.cells import MISSING, Cells, some
+from payoff.core.frozen import Floats, frozen, read_only
+from payoff.data.cells import MISSING, Cells, counted
 
-MOST_ROWS = 100_000
+MOST_ROWS = 1_000_000
 METADATA = b"payoff.file"
 
 
@@ -42,6 +43,21 @@ class Frame:
     first_row: int
     counting: str
 
+    def check_column(self, name: str) -> None:
+        """Refuse a name that no column has.
+
+        Raises
+        ------
+        ColumnError
+            With the nearest name there is.
+        """
+        if name not in self.names:
+            raise ColumnError(
+                f"there is no column {name!r}",
+                wanted="the name of a column as the table writes it",
+                remedy=nearest(name, self.names),
+            )
+
     def cells(self, name: str) -> Cells:
         """Return one column as plain values.
 
@@ -50,35 +66,62 @@ class Frame:
         ColumnError
             When there is no such column.
         """
-        if name not in self.names:
-            raise ColumnError(
-                f"there is no column {name!r}",
-                wanted="the name of a column as the table writes it",
-                remedy=nearest(name, self.names),
-            )
-        series = self.native[name]
-        values = tuple(
-            None if missing or _says_missing(value) else value
-            for value, missing in zip(series.to_list(), series.is_null().to_list(), strict=True)
-        )
-        rows = tuple(range(self.first_row, self.first_row + len(values)))
+        self.check_column(name)
+        values = _plain(self.native[name])
+        rows = range(self.first_row, self.first_row + len(values))
         return Cells(name, values, rows, self.counting)
 
-    def used(self, names: Iterable[str]) -> tuple[dict[str, Cells], tuple[str, ...]]:
-        """Return columns without the rows that are blank in all of them, and what to say of it."""
-        columns = {name: self.cells(name) for name in names}
-        rows = list(zip(*(cells.values for cells in columns.values()), strict=True))
-        kept = [i for i, row in enumerate(rows) if any(value is not None for value in row)]
-        if len(kept) == len(rows):
-            return columns, ()
-        blank = sorted(set(range(len(rows))) - set(kept))
-        numbered = [str(self.first_row + index) for index in blank]
-        count = "1 row" if len(blank) == 1 else f"{len(blank)} rows"
+    def used(self, names: Sequence[str], keys: Sequence[str]) -> Used:
+        """Return the columns of ``names``, without the rows that say nothing.
+
+        A row says nothing when it is blank in ``keys`` and blank or 0 in all other columns: what
+        a spreadsheet leaves below a table.
+
+        Raises
+        ------
+        ColumnError
+            When there is no column of one of the names.
+        """
+        for name in names:
+            self.check_column(name)
+        empty = np.logical_and.reduce([self.cells(name).absent for name in keys])
+        zeros = np.zeros_like(empty)
+        for name in names if empty.any() else ():
+            cells = self.cells(name)
+            for index in np.flatnonzero(empty & ~cells.absent).tolist():
+                zeros[index] = empty[index] = cells.number_at(index) == 0
+        if not empty.any():
+            return Used(self, None, ())
+        blank = np.flatnonzero(empty).tolist()
         note = (
-            f"{count} left out, blank in every column that is used: "
-            f"row {some(numbered)} ({self.counting})."
+            f"{counted(len(blank), 'row')} left out, blank{' or 0' * bool(zeros.any())} in every "
+            f"column that is used: row {self.cells(keys[0]).some_rows(blank)}."
         )
-        return {name: cells.take(kept) for name, cells in columns.items()}, (note,)
+        return Used(self, np.flatnonzero(~empty).tolist(), (note,))
+
+
+@frozen
+class Used:
+    """The rows of a dataframe that say something, read column by column.
+
+    Attributes
+    ----------
+    frame
+        The dataframe.
+    kept
+        Indices of these rows; ``None`` when they are all.
+    notes
+        What was left out.
+    """
+
+    frame: Frame
+    kept: list[int] | None
+    notes: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> Cells:
+        """Return one column; a large table is never held as plain values as a whole."""
+        cells = self.frame.cells(name)
+        return cells if self.kept is None else cells.take(self.kept)
 
 
 def open_frame(frame: object) -> Frame:
@@ -118,7 +161,7 @@ def _native(frame: object) -> tuple[nw.DataFrame[Any], tuple[str, ...]]:
 
 
 def check_size(rows: int) -> None:
-    """Refuse a table without rows, or with more than a calendar can have.
+    """Refuse a table without rows, or with more than a panel can have.
 
     Raises
     ------
@@ -152,6 +195,18 @@ def _described(frame: object) -> tuple[tuple[str, ...], int, str]:
         return (), 1, "the first is row 1"
     said = json.loads(metadata[METADATA])
     return tuple(said["notes"]), said["first_row"], said["counting"]
+
+
+def _plain(series: nw.Series[Any]) -> tuple[object, ...] | Floats:
+    """Return the values of a column as :class:`Cells` holds them."""
+    if series.dtype.is_float() or series.dtype.is_integer():
+        values = series.to_numpy()
+        if values.dtype.kind in "iuf":
+            return read_only(values.astype(np.float64))
+    return tuple(
+        None if missing or _says_missing(value) else value
+        for value, missing in zip(series.to_list(), series.is_null().to_list(), strict=True)
+    )
 
 
 def _says_missing(value: object) -> bool:

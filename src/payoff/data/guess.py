@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from payoff.core.errors import CalendarError, CellError, ColumnError
 from payoff.core.frozen import frozen, replace
 from payoff.data.calendar import check_calendar, is_regular
@@ -76,8 +78,8 @@ def guess_columns(frame: object) -> Guesses:
 
 
 def _guess(cells: Cells) -> Guess:
-    there = cells.take([i for i, value in enumerate(cells.values) if value is not None])
-    if not there.values:
+    there = cells.take(np.flatnonzero(~cells.absent).tolist())
+    if not len(there.values):
         return Guess(cells.name, "left out", "it is blank in every row.")
     try:
         values = numbers(there, remedy="", truth=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +15,52 @@ from payoff.data.files import existing_file
 
 __all__ = ["Columns", "read_settings", "to_toml", "write_settings"]
 
-ONE, LIST, PAIRS = "a text", "a list of texts", "a table of texts"
+ONE, LIST = "a text", "a list of texts"
+PAIRS, LISTS = "a table of texts", "a table of lists of texts"
+# Tables come last: in TOML what stands below a table belongs to it.
 KEYS = {
     "time": ONE,
+    "group": ONE,
+    "population": ONE,
     "kpi": ONE,
     "spend": LIST,
+    "national": LIST,
+    "organic": LIST,
     "controls": LIST,
     "events": LIST,
+    "segments": LIST,
     "holidays": ONE,
     "impressions": PAIRS,
+    "reach": PAIRS,
+    "frequency": PAIRS,
     "signs": PAIRS,
+    "demand": LISTS,
 }
 REQUIRED = ("time", "kpi", "spend")
 EXAMPLE = {
     ONE: '{key} = "name"',
     LIST: '{key} = ["name", "another name"]',
     PAIRS: '[{key}]\n"name" = "value"',
+    LISTS: '[{key}]\n"name" = ["value", "another value"]',
 }
 ABOVE = "Which column plays which part. Read by payoff; change it as you see fit."
 HELP = {
     "time": "dates, the first day of each period",
+    "group": "tells regions, brands or stores apart, in a table of several",
+    "population": "size of each group",
     "kpi": "what is to be explained",
     "spend": "one column per channel",
+    "national": "spend columns that hold the nation's total in the row of every group",
+    "organic": "media that cost nothing",
     "controls": "what else moves the KPI",
     "events": "not zero when something happened",
+    "segments": "shares or dummies of the periods, such as clusters of a season",
     "holidays": "country whose public holidays count, such as DE",
     "impressions": "spend column = impressions column",
+    "reach": "spend column = column of how many were reached; goes with frequency",
+    "frequency": "spend column = column of how often those reached were, on average",
     "signs": 'control = "positive" or "negative", where the direction is known',
+    "demand": "control = spend columns whose spend follows it, such as query volume",
 }
 
 
@@ -115,6 +134,8 @@ def to_toml(columns: Columns, why: Mapping[str, str] | None = None) -> str:
             lines += [f"{key} = [", *(_item(name, reasons) for name in value), "]"]
         elif kind == PAIRS:
             lines += [f"[{key}]", *(_pair(name, told, reasons) for name, told in value.items())]
+        elif kind == LISTS:
+            lines += [f"[{key}]", *(_list(name, told) for name, told in value.items())]
         lines.append("")
     return "\n".join(lines)
 
@@ -128,8 +149,9 @@ def _check(file: str, key: str, value: Any) -> None:
         )
     right = {
         ONE: isinstance(value, str),
-        LIST: isinstance(value, list) and all(isinstance(item, str) for item in value),
+        LIST: _is_list(value),
         PAIRS: isinstance(value, dict) and all(isinstance(item, str) for item in value.values()),
+        LISTS: isinstance(value, dict) and all(_is_list(item) for item in value.values()),
     }
     if not right[KEYS[key]]:
         raise ChoiceError(
@@ -137,6 +159,10 @@ def _check(file: str, key: str, value: Any) -> None:
             wanted=f"{KEYS[key]}: {HELP[key]}",
             remedy=f"write it like {_example(key)}",
         )
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _example(key: str) -> str:
@@ -149,6 +175,10 @@ def _item(name: str, why: Mapping[str, str]) -> str:
 
 def _pair(name: str, told: str, why: Mapping[str, str]) -> str:
     return f"{_quoted(name)} = {_quoted(told)}{_comment(why, told)}"
+
+
+def _list(name: str, told: Sequence[str]) -> str:
+    return f"{_quoted(name)} = [{', '.join(map(_quoted, told))}]"
 
 
 def _quoted(text: str) -> str:

@@ -37,7 +37,7 @@ def read_table(address: str | Path) -> pa.Table:
     address
         A path to CSV text (UTF-8; separated by commas, semicolons, tabs or vertical bars) or to
         a Parquet file, at most 256 MiB; or ``duckdb:///path#table``, ``sqlite:///path#table``,
-        ``postgresql://user:password@host/database#table``. At most 100,000 rows.
+        ``postgresql://user:password@host/database#table``. At most 1,000,000 rows.
 
     Returns
     -------

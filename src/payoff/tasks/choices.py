@@ -17,22 +17,39 @@ class TableChoices:
     ----------
     time
         Column of dates, one per period.
+    group
+        Column that tells regions, brands or stores apart, in a table of several.
+    population
+        Column of the size of each group; without one, groups are as large as their mean KPI.
     kpi
         Column to be explained, such as sales.
     spend
         Column with the spend of one channel; once per channel.
     impressions
         SPEND=COLUMN: impressions of a channel, where they say more than its spend.
+    national
+        One of the spend columns that holds the nation's total in the row of every group.
+    reach
+        SPEND=COLUMN: how many a channel reached; goes with --frequency.
+    frequency
+        SPEND=COLUMN: how often those reached were, on average; goes with --reach.
+    organic
+        Column of media that cost nothing, such as newsletters sent.
     control
         Column of something else that moves the KPI, such as a price.
     sign
         CONTROL=positive or CONTROL=negative, where the direction is known.
     event
         Column that is not zero when something happened.
+    segment
+        Column with the share or the dummy of one segment of periods, such as a cluster.
+    demand
+        CONTROL=SPEND: the control stands for the demand that this channel's spend follows.
     holidays
         Country whose public holidays count, such as DE or DE-BY.
     missing_spend_is_zero
-        Take empty cells of spend and impressions for zero; otherwise they are refused.
+        Take empty cells of spend, impressions, reach, frequency and organic media for zero;
+        otherwise they are refused.
     spend_unit
         What spend is counted in, such as EUR.
     settings
@@ -40,12 +57,20 @@ class TableChoices:
     """
 
     time: str | None = None
+    group: str | None = None
+    population: str | None = None
     kpi: str | None = None
     spend: tuple[str, ...] = ()
     impressions: tuple[str, ...] = ()
+    national: tuple[str, ...] = ()
+    reach: tuple[str, ...] = ()
+    frequency: tuple[str, ...] = ()
+    organic: tuple[str, ...] = ()
     control: tuple[str, ...] = ()
     sign: tuple[str, ...] = ()
     event: tuple[str, ...] = ()
+    segment: tuple[str, ...] = ()
+    demand: tuple[str, ...] = ()
     holidays: str | None = None
     missing_spend_is_zero: bool = False
     spend_unit: str = "spend"

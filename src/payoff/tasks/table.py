@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,23 @@ if TYPE_CHECKING:
     from payoff.data.panel import Panel
 
 SETTINGS = Path("payoff.toml")
-PARTS = ("time", "kpi", "spend", "impressions", "control", "sign", "event")
+PARTS = (
+    "time",
+    "group",
+    "population",
+    "kpi",
+    "spend",
+    "impressions",
+    "national",
+    "reach",
+    "frequency",
+    "organic",
+    "control",
+    "sign",
+    "event",
+    "segment",
+    "demand",
+)
 
 
 def read_panel(table: str, choices: TableChoices, progress: Progress) -> tuple[Panel, str | None]:
@@ -45,6 +62,14 @@ def read_panel(table: str, choices: TableChoices, progress: Progress) -> tuple[P
         controls=columns.controls,
         signs=columns.signs,
         events=columns.events,
+        group=columns.group,
+        population=columns.population,
+        national=columns.national,
+        reach=columns.reach,
+        frequency=columns.frequency,
+        organic=columns.organic,
+        segments=columns.segments,
+        demand=columns.demand,
         missing_spend_is_zero=choices.missing_spend_is_zero,
         source=source if settings is None else f"{source}, with the columns of {settings}",
         spend_unit=choices.spend_unit,
@@ -77,12 +102,29 @@ def columns_of(table: str, choices: TableChoices, settings: Path | None) -> Colu
         "signs": pairs(choices.sign, "--sign", controls),
         "events": choices.event,
         "holidays": choices.holidays,
+        "group": choices.group,
+        "population": choices.population,
+        "national": choices.national,
+        "reach": pairs(choices.reach, "--reach", spend),
+        "frequency": pairs(choices.frequency, "--frequency", spend),
+        "organic": choices.organic,
+        "segments": choices.segment,
+        "demand": _demand(choices.demand, controls),
     }
     chosen = {part: value for part, value in said.items() if value}
     if read is not None:
         return replace(read, **chosen)
     _check_named(table, chosen)
     return Columns(**chosen)
+
+
+def _demand(texts: Sequence[str], controls: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return control to channels; a control may be named again for another channel."""
+    found: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        ((control, channel),) = pairs((text,), "--demand", controls).items()
+        found[control] = (*found.get(control, ()), channel)
+    return found
 
 
 def _check_named(table: str, chosen: dict[str, Any]) -> None:
