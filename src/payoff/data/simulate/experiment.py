@@ -23,7 +23,7 @@ class Experiment:
     start, stop
         First period of the change and the one after its last, numbered from 0.
     groups
-        Regions where it happens and is measured; empty for all.
+        Regions where it happens; empty for all. The others have no effect.
     until
         The period after the last one measured, so that carry-over is counted; ``None`` for the
         end of the table.
@@ -65,9 +65,8 @@ def incremental(simulated: Simulated, experiment: Experiment) -> float:
     ChoiceError
         When a channel or region is not there, or the window is empty or outside the table.
     """
-    rows = _places(experiment.groups or simulated.groups, simulated.groups, "region")
     difference = simulated.mean_when(1 + _change(simulated, experiment)) - simulated.mean
-    return float(difference[rows, experiment.start : experiment.until].sum())
+    return float(difference[:, experiment.start : experiment.until].sum())
 
 
 def measure(

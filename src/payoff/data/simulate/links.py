@@ -20,14 +20,17 @@ class Identity:
 
     def baseline(self, level: Floats, shape: Floats, moves: Sequence[Floats]) -> Floats:
         """Return ``level * shape`` and the moves, which are in units of the KPI."""
-        baseline: Floats = sum(moves, level[:, None] * shape)
+        baseline: Floats = level[:, None] * shape
+        for move in moves:
+            baseline = baseline + move
         return baseline
 
     def sizes(self, shares: Floats, baseline: Floats, value: Floats, heads: Floats) -> Floats:
         """Return the scale of each channel at which it brings its share, shape ``(C,)``."""
         left = 1 - sum(shares.tolist())
         totals = [np.sum(heads[:, None] * value[..., c]) for c in range(len(shares))]
-        return shares * baseline.sum() / left / np.array(totals)
+        sizes: Floats = shares * baseline.sum() / left / np.array(totals)
+        return sizes
 
     def mean(self, baseline: Floats, effects: Floats, heads: Floats) -> Floats:
         """Return the mean of the KPI."""

@@ -53,8 +53,11 @@ def draw_media(
         values[channel.name] = unit.value
         typical[channel.name] = float(unit.value[there].mean())
         parts.append((media.spend, media.exposure, media.frequency, relative, pull))
-    columns = [np.stack(column, axis=-1) for column in zip(*parts, strict=True)]
-    return AllMedia(*columns, np.array(list(typical.values())))
+    spend, exposure, frequency, relative, pull = (
+        np.stack(column, axis=-1) for column in zip(*parts, strict=True)
+    )
+    means = np.array(list(typical.values()))
+    return AllMedia(spend, exposure, frequency, relative, pull, means)
 
 
 def _in_regions(media: Media, regions: Drawn) -> Media:
