@@ -94,6 +94,70 @@ def test_of_two_counts_of_contacts_one_is_taken():
     assert "counts contacts of 'tv_spend'" in guesses.of("left out")[0].why
 
 
+def long_table(**others) -> pa.Table:
+    """Two groups, 20 weeks each, and others as given, each of 40 values."""
+    one = table("sales", "tv_spend", week=WEEKS)
+    columns = {name: one[name].to_pylist() * 2 for name in one.column_names}
+    columns["sales"] = [value + place for place, value in enumerate(columns["sales"])]
+    return pa.table(columns | others)
+
+
+def halves(one, other) -> list:
+    return [one] * 20 + [other] * 20
+
+
+def test_a_group_is_guessed_where_dates_repeat():
+    remarks = [f"note {place}" for place in range(40)]
+    people = halves(83.0, 67.5)
+    guesses = guess_columns(
+        long_table(remark=remarks, land=halves("DE", "FR"), population=people, price=people)
+    )
+    columns = guesses.columns()
+    assert (columns.group, columns.population) == ("land", "population")
+    assert columns.controls == ("price",)
+    assert guesses.of("time")[0].why == "it holds dates, one a week, each several times."
+    assert guesses.of("group")[0].why == "it tells 2 groups apart, each with one row a date."
+    assert 'population = "population"' in guesses.toml()
+
+
+@pytest.mark.parametrize(
+    ("others", "group"),
+    [
+        ({"dma": halves(501, 602)}, "dma"),
+        ({"store_id": halves(1.0, 2.0)}, "store_id"),
+        ({"whatever": halves(501, 602)}, None),
+        ({"flavour": halves("sweet", "sour")}, "flavour"),
+        ({"flavour": halves("sweet", "sour"), "geo": halves("a", "b")}, "geo"),
+        ({"flavour": ["sweet", "sour"] * 20}, None),
+        ({"flavour": [*halves("sweet", "sour")[:-1], None]}, None),
+    ],
+)
+def test_which_column_tells_groups_apart(others, group):
+    assert guess_columns(long_table(**others)).columns().group == group
+
+
+def test_a_group_is_not_guessed_where_dates_do_not_repeat():
+    one = table("sales", "tv_spend", week=WEEKS, region=["north", "south"] * 10)
+    assert guess_columns(one).columns().group is None
+
+
+def test_a_population_that_changes_stays_a_control():
+    people = [float(place) for place in range(1, 41)]
+    columns = guess_columns(long_table(geo=halves("a", "b"), population=people[::-1])).columns()
+    assert (columns.population, columns.controls) == (None, ("population",))
+
+
+@pytest.mark.parametrize(("lowest", "certain"), [(1.0, True), (0.5, False)])
+def test_reach_and_frequency_are_guessed_together(lowest, certain):
+    frequency = [lowest + (place % 5) / 5 for place in range(20)]
+    names = ("sales", "tv_spend", "tv_reach", "tv_impressions")
+    columns = guess_columns(table(*names, week=WEEKS, tv_frequency=frequency)).columns()
+    assert columns.reach == ({"tv_spend": "tv_reach"} if certain else {})
+    assert columns.frequency == ({"tv_spend": "tv_frequency"} if certain else {})
+    assert columns.impressions == ({} if certain else {"tv_spend": "tv_impressions"})
+    assert columns.spend == ("tv_spend",)
+
+
 def test_of_two_columns_of_dates_the_regular_one_is_time():
     loaded = [WEEKS[0]] * 20
     guesses = guess_columns(table("sales", "tv_spend", loaded_date=loaded, week=WEEKS))
@@ -171,3 +235,19 @@ def test_meridian_national_media(real_table):
     assert columns.impressions == {f"Channel{n}_spend": f"Channel{n}_impression" for n in range(4)}
     assert columns.controls == ("competitor_activity_score_control", "sentiment_score_control")
     assert not columns.events
+
+
+@pytest.mark.parametrize(
+    ("name", "population", "reach"),
+    [
+        ("pymc_two_geos.csv", None, {}),
+        ("meridian_geo_media.csv", "population", {}),
+        ("meridian_geo_media_rf.csv", "population", {"Channel3_spend": "Channel3_reach"}),
+        ("meridian_geo_full_funnel_data.csv", "population", {}),
+    ],
+)
+def test_tables_of_regions(real_table, name, population, reach):
+    columns = guess_columns(read_table(real_table(name))).columns()
+    assert (columns.group, columns.population) == ("geo", population)
+    assert columns.reach == reach
+    assert set(columns.frequency) == set(reach)

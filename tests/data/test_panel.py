@@ -11,7 +11,14 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from payoff.core.errors import CellError, ChoiceError, ColumnError, DesignError, InputError
+from payoff.core.errors import (
+    CalendarError,
+    CellError,
+    ChoiceError,
+    ColumnError,
+    DesignError,
+    InputError,
+)
 from payoff.data.panel import Panel
 
 ANY_SPEND = {"impressions": {}, "controls": (), "events": ()}
@@ -24,6 +31,9 @@ def test_a_good_table_becomes_a_panel(columns, panel):
     assert made.exposure_names == ("tv_views", "radio")
     assert made.control_signs == ("negative",)
     assert made.notes == ()
+    assert (made.grouping, made.groups, made.size_name) == ("", ("",), "")
+    assert made.size.tolist() == [np.mean(columns["sales"])]
+    assert (made.rows, made.observed.shape) == (12, (1, 12))
     assert (made.source, made.spend_unit) == ("here", "EUR")
     np.testing.assert_array_equal(made.spend[0], np.column_stack([columns["tv"], columns["radio"]]))
     np.testing.assert_array_equal(
@@ -35,7 +45,7 @@ def test_a_good_table_becomes_a_panel(columns, panel):
 
 def test_arrays_cannot_be_written_to(columns, panel):
     made = panel(columns)
-    for values in (made.kpi, made.spend[0], made.exposure, made.control_values, made.event_values):
+    for values in (made.kpi, made.spend, made.exposure, made.control_values, made.event_values):
         with pytest.raises(ValueError, match="read-only"):
             values[0] = 1.0
 
@@ -57,7 +67,7 @@ def test_rows_are_sorted_and_the_notes_say_so(columns, panel):
 
 
 def test_the_hash_is_the_same_today_as_ever(columns, panel):
-    assert panel(columns).data_hash.startswith("86d033c3c0021c82")
+    assert panel(columns).data_hash.startswith("ad7cc2a1548965a1")
 
 
 @pytest.mark.parametrize("name", ["sales", "tv", "radio", "tv_views", "price", "promo"])
@@ -155,7 +165,7 @@ def test_truth_is_no_spend(columns, panel):
         panel(columns)
 
 
-@pytest.mark.parametrize("name", ["sales", "tv", "tv_views", "price", "promo"])
+@pytest.mark.parametrize("name", ["tv", "tv_views", "price", "promo"])
 @pytest.mark.parametrize("hole", [None, float("nan")])
 def test_missing_cells_are_named_and_never_filled(columns, panel, name, hole):
     columns[name][2] = columns[name][5] = hole
@@ -169,8 +179,8 @@ def test_missing_cells_are_named_and_never_filled(columns, panel, name, hole):
 
 @pytest.mark.parametrize("word", ["", " ", "NA", "n/a", "#N/A", "NaN", "null", "None"])
 def test_words_for_missing_are_missing(columns, panel, word):
-    columns["sales"] = [word, *map(str, columns["sales"][1:])]
-    with pytest.raises(CellError, match="'sales' has 1 missing cell: row 1 "):
+    columns["price"] = [word, *map(str, columns["price"][1:])]
+    with pytest.raises(CellError, match="'price' has 1 missing cell: row 1 "):
         panel(columns)
 
 
@@ -185,11 +195,49 @@ def test_missing_spend_is_zero_only_when_told_and_is_counted(columns, panel):
     )
 
 
-@pytest.mark.parametrize("name", ["sales", "price", "promo"])
+@pytest.mark.parametrize("name", ["price", "promo"])
 def test_missing_spend_is_zero_fills_nothing_else(columns, panel, name):
     columns[name][0] = None
     with pytest.raises(CellError, match=f"'{name}' has 1 missing cell"):
         panel(columns, missing_spend_is_zero=True)
+
+
+@pytest.mark.parametrize("hole", [None, float("nan")])
+def test_a_kpi_that_is_not_known_is_left_out_of_the_fit(columns, panel, hole):
+    whole = panel(columns).kpi[0]
+    columns["sales"][2] = columns["sales"][5] = hole
+    made = panel(columns)
+    assert np.flatnonzero(np.isnan(made.kpi[0])).tolist() == [2, 5]
+    assert (made.rows, made.observed.sum()) == (10, 10)
+    assert made.size.tolist() == [np.delete(whole, [2, 5]).mean()]
+    assert made.notes == (
+        "2 rows without 'sales', left out of the fit: row 3, 6 (the first is row 1).",
+    )
+
+
+def test_a_kpi_that_is_hardly_known(columns, panel):
+    columns["sales"][4:] = [None] * 8
+    assert panel(columns).rows == 4
+    columns["sales"][3] = None
+    with pytest.raises(CellError, match="'sales' has a number in 3 of 12 rows\n") as caught:
+        panel(columns)
+    assert "a third" in caught.value.wanted
+
+
+def test_rows_of_zeros_below_the_table_are_left_out_and_counted(columns, panel):
+    below = {
+        name: [*values, None if name in {"week", "sales"} else 0, None]
+        for name, values in columns.items()
+    }
+    made = panel(below)
+    assert made.data_hash == panel(columns).data_hash
+    assert made.notes == (
+        "2 rows left out, blank or 0 in every column that is used: row 13, 14 "
+        "(the first is row 1).",
+    )
+    below["tv"][-2] = 3.0
+    with pytest.raises(CalendarError, match="no date in row 13 "):
+        panel(below)
 
 
 def test_rows_that_are_blank_throughout_are_left_out_and_counted(columns, panel):
@@ -207,7 +255,7 @@ def test_negative_spend_and_impressions(columns, panel, name, what):
     with pytest.raises(CellError, match=f"column '{name}', row 7 .* holds -4.5") as caught:
         panel(columns)
     assert caught.value.wanted == f"{what} of 0 or more"
-    assert "refunds" in caught.value.remedy
+    assert ("refunds" in caught.value.remedy) == (what == "spend")
 
 
 @pytest.mark.parametrize("name", ["sales", "tv", "tv_views", "price", "promo"])
@@ -354,12 +402,12 @@ def test_pandas_kinds_of_columns(columns, panel):
     assert made.data_hash == panel(columns).data_hash
 
 
-@pytest.mark.parametrize("column", ["sales", "tv"])
-def test_pandas_missing_marks(columns, column):
+@pytest.mark.parametrize("kind", ["Float64", "Int64", "object"])
+def test_pandas_missing_marks(columns, kind):
     frame = pd.DataFrame(columns)
-    frame[column] = frame[column].astype("Float64")
-    frame.loc[3, column] = pd.NA
-    with pytest.raises(CellError, match=f"'{column}' has 1 missing cell: row 4"):
+    frame["tv"] = frame["tv"].round(0).astype(kind)
+    frame.loc[3, "tv"] = pd.NA
+    with pytest.raises(CellError, match="'tv' has 1 missing cell: row 4"):
         Panel.from_frame(frame, time="week", kpi="sales", spend=["tv", "radio"])
 
 

@@ -25,8 +25,9 @@ texts = st.text(max_size=12)
 @st.composite
 def any_columns(draw):
     """Columns of any names, with reasons of any text."""
-    names = iter(draw(st.lists(texts, min_size=9, max_size=9, unique=True)))
+    names = iter(draw(st.lists(texts, min_size=15, max_size=15, unique=True)))
     spend, controls = [next(names), next(names)], [next(names), next(names)]
+    grouped, reached = draw(st.booleans()), draw(st.booleans())
     columns = Columns(
         time=next(names),
         kpi=next(names),
@@ -36,6 +37,14 @@ def any_columns(draw):
         signs={controls[0]: draw(st.sampled_from(["positive", "negative", "any"]))},
         events=[next(names)] if draw(st.booleans()) else (),
         holidays=draw(st.none() | texts),
+        group=next(names) if grouped else None,
+        population=next(names) if grouped and draw(st.booleans()) else None,
+        national=draw(st.lists(st.sampled_from(spend), unique=True)) if grouped else (),
+        reach={spend[0]: next(names)} if reached else {},
+        frequency={spend[0]: next(names)} if reached else {},
+        organic=[next(names)] if draw(st.booleans()) else (),
+        segments=[next(names), next(names)] if draw(st.booleans()) else (),
+        demand={controls[1]: draw(st.lists(st.sampled_from(spend), min_size=1, unique=True))},
     )
     return columns, {name: draw(texts) for _, name in columns.parts}
 
@@ -101,6 +110,8 @@ def test_a_missing_key(tmp_path):
         ("spend = [1]", "a list of texts"),
         ('impressions = ["tv"]', "a table of texts"),
         ("signs = { price = 1 }", "a table of texts"),
+        ('demand = { price = "tv" }', "a table of lists of texts"),
+        ('national = "tv"', "a list of texts"),
     ],
 )
 def test_a_value_of_the_wrong_type(tmp_path, line, wanted):

@@ -81,6 +81,35 @@ def continental(text: str) -> str:
     return text.replace(",", ";").replace(".", ",")
 
 
+def regions(edit: Edit = str) -> Edit:
+    """Return an edit of a table with a row for north and one for south in every week.
+
+    The new columns are region, people, reach and frequency, from the tenth on.
+    """
+
+    def long(text: str) -> str:
+        head, *lines = text.splitlines()
+        made = [f"{head},region,people,reach,frequency"]
+        for place, line in enumerate(lines):
+            week, sales, *others = line.split(",")
+            for region, people in (("north", 30), ("south", 10)):
+                sold = int(sales) * people // 40
+                more = [region, people, 500 + place % 7, 1 + place % 3]
+                made.append(",".join(map(str, [week, sold, *others, *more])))
+        edited = edit("\n".join(made) + "\n")
+        assert isinstance(edited, str)
+        return edited
+
+    return long
+
+
+def each(number: int, row: Callable[[list[str]], bool], value: str) -> Edit:
+    """Return an edit that puts ``value`` into a column in some rows."""
+    return column(number, lambda line: value if row(line) else line[number])
+
+
+GROUP = (*COLUMNS, "--group", "region")
+REACH = (*COLUMNS, "--reach", "tv=reach")
 PLAN = (*COLUMNS, "--horizon", "13")
 GROUPS: dict[str, tuple[Bad, ...]] = {
     "The file": (
@@ -110,6 +139,10 @@ GROUPS: dict[str, tuple[Bad, ...]] = {
     ),
     "Cells": (
         Bad("A cell is missing.", cell(9, 2, "")),
+        Bad(
+            "The KPI is missing in most rows.",
+            column(1, lambda line: line[1] if line[0] < "2023-06" else ""),
+        ),
         Bad("There is text where a number should be.", cell(9, 2, "n.n.")),
         Bad("Semicolons are read, decimal commas are not.", continental),
         Bad("Spend is negative.", cell(9, 2, "-50")),
@@ -121,6 +154,58 @@ GROUPS: dict[str, tuple[Bad, ...]] = {
         Bad("A period is missing.", without_row(9)),
         Bad("A date is out of step.", cell(9, 0, "2023-02-21")),
         Bad("Day and month could be swapped.", swapped_days),
+    ),
+    "Regions, brands, stores": (
+        Bad("Nothing says which rows are of which group.", regions()),
+        Bad("A group has two rows for a period.", regions(cell(9, 0, "2023-01-02")), GROUP),
+        Bad("A period is missing inside a group.", regions(without_row(9)), GROUP),
+        Bad("A row has no group.", regions(cell(9, 9, "")), GROUP),
+        Bad(
+            "The KPI of a group never changes.",
+            regions(each(1, lambda line: line[9] == "south", "70000")),
+            GROUP,
+        ),
+        Bad(
+            "The population of a group changes.",
+            regions(cell(9, 10, "31")),
+            (*GROUP, "--population", "people"),
+        ),
+        Bad(
+            "The population of a group is zero.",
+            regions(cell(9, 10, "0")),
+            (*GROUP, "--population", "people"),
+        ),
+        Bad(
+            "A national amount differs between groups.",
+            regions(cell(9, 2, "1000")),
+            (*GROUP, "--national", "tv"),
+        ),
+        Bad("National spend needs a group.", options=(*COLUMNS, "--national", "tv")),
+        Bad("A population needs a group.", options=(*COLUMNS, "--population", "print")),
+    ),
+    "Reach, organic media, segments, demand": (
+        Bad("There is reach without frequency.", regions(), REACH),
+        Bad(
+            "There are impressions beside reach and frequency.",
+            regions(),
+            (*REACH, "--frequency", "tv=frequency", "--impressions", "tv=print"),
+        ),
+        Bad(
+            "A frequency is below 1.",
+            regions(cell(9, 12, "0.5")),
+            (*REACH, "--frequency", "tv=frequency", "--group", "region"),
+        ),
+        Bad(
+            "Organic media never change.",
+            column(6, lambda _: "3"),
+            (*COLUMNS, "--organic", "print"),
+        ),
+        Bad("A segment never changes.", column(6, lambda _: "1"), (*COLUMNS, "--segment", "print")),
+        Bad("A segment is negative.", cell(9, 6, "-1"), (*COLUMNS, "--segment", "print")),
+        Bad(
+            "The channel of a demand is no spend column.",
+            options=(*COLUMNS, "--control", "price", "--demand", "price=print"),
+        ),
     ),
     "The model": (
         Bad(

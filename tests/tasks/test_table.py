@@ -38,6 +38,81 @@ def test_options_name_the_columns(table: str) -> None:
     assert panel.source == "sales.csv"
 
 
+LONG = TableChoices(
+    time="week",
+    kpi="sales",
+    spend=("tv", "radio"),
+    group="geo",
+    population="people",
+    national=("tv",),
+    reach=("radio=reach",),
+    frequency=("radio=often",),
+    organic=("views",),
+    control=("price",),
+    segment=("promo",),
+    demand=("price=tv", "price=radio"),
+)
+
+
+@pytest.fixture
+def long_table(table: str) -> str:
+    head, *lines = Path(table).read_text().splitlines()
+    grouped = [f"{head},geo,people,reach,often"]
+    for place, line in enumerate(lines):
+        week, sales, *others = line.split(",")
+        for geo, people in (("a", 3), ("b", 1)):
+            more = f"{geo},{people},{place % 7 * people},{1 + place % 3}"
+            grouped.append(",".join([week, f"{int(sales) * people}", *others, more]))
+    Path("long.csv").write_text("\n".join(grouped))
+    return "long.csv"
+
+
+def test_options_name_what_a_table_of_groups_has(long_table: str) -> None:
+    panel, _ = read_panel(long_table, LONG, silent)
+    assert (panel.grouping, panel.groups) == ("geo", ("a", "b"))
+    assert (panel.size_name, panel.size.tolist()) == ("people", [3, 1])
+    assert panel.spend[0, 0, 0] == 3 * panel.spend[1, 0, 0]
+    assert panel.exposure_names == ("tv", "reach", "views")
+    assert panel.frequency_names == ("", "often", "")
+    assert (panel.organic, panel.segments) == (("views",), ("promo",))
+    assert panel.demand == (("price", "tv"), ("price", "radio"))
+
+
+def test_settings_name_what_a_table_of_groups_has(long_table: str) -> None:
+    Path("payoff.toml").write_text(
+        """
+time = "week"
+group = "geo"
+population = "people"
+kpi = "sales"
+spend = ["tv", "radio"]
+national = ["tv"]
+organic = ["views"]
+controls = ["price"]
+segments = ["promo"]
+
+[reach]
+radio = "reach"
+
+[frequency]
+radio = "often"
+
+[demand]
+price = ["tv", "radio"]
+"""
+    )
+    said, _ = read_panel(long_table, TABLE, silent)
+    assert said.data_hash == read_panel(long_table, LONG, silent)[0].data_hash
+
+
+@pytest.mark.parametrize("part", ["group", "population", "national", "organic", "segment"])
+def test_naming_any_column_leaves_the_folder_settings_alone(table: str, part: str) -> None:
+    Path("payoff.toml").write_text("nonsense")
+    named = "x" if part in {"group", "population"} else ("x",)
+    with pytest.raises(ChoiceError, match="no --time"):
+        read_panel(table, TableChoices(**{part: named}), silent)
+
+
 def test_the_unit_of_spend_can_be_said(table: str) -> None:
     choices = TableChoices(time="week", kpi="sales", spend=("tv",), spend_unit="EUR")
     assert read_panel(table, choices, silent)[0].spend_unit == "EUR"
@@ -80,6 +155,13 @@ def test_without_columns_the_way_on_is_shown(table: str) -> None:
             TableChoices(time="week", kpi="sales", spend=("tv",), impressions=("radio=views",)),
             ChoiceError,
             "--impressions names 'radio'",
+        ),
+        (
+            TableChoices(
+                time="week", kpi="sales", spend=("tv",), control=("price",), demand=("prise=tv",)
+            ),
+            ChoiceError,
+            "did you mean 'price'",
         ),
     ],
 )

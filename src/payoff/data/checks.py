@@ -29,7 +29,9 @@ def check_not_negative(cells: Cells, values: Floats, what: str) -> None:
         raise CellError(
             f"{cells.at(int(negative[0]))} holds {values[negative[0]]:g}{count}",
             wanted=f"{what} of 0 or more",
-            remedy="book refunds in the period whose spend they correct",
+            remedy="book refunds in the period whose spend they correct"
+            if what == "spend"
+            else "correct the column",
         )
 
 

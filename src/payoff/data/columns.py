@@ -85,12 +85,13 @@ class Columns:
         object.__setattr__(self, "demand", demand)
         _check_spend(self.spend)
         _check_parts(self.parts)
-        for part in ("impressions", "reach", "frequency", "national"):
-            _check_known(part, getattr(self, part), "spend column", self.spend)
-        _check_known("a sign", self.signs, "control", self.controls)
-        _check_known("demand", self.demand, "control", self.controls)
+        for part in ("impressions", "reach", "frequency"):
+            _check_known(f"{part} is given for", getattr(self, part), "spend column", self.spend)
+        _check_known("national names", self.national, "spend column", self.spend)
+        _check_known("a sign is given for", self.signs, "control", self.controls)
+        _check_known("demand is given for", self.demand, "control", self.controls)
         for control, channels in self.demand.items():
-            _check_known(f"demand {control!r}", channels, "spend column", self.spend)
+            _check_known(f"demand {control!r} names", channels, "spend column", self.spend)
         _check_signs(self.signs)
         _check_reach(self)
         _check_group(self)
@@ -157,7 +158,7 @@ def _check_known(what: str, given: Iterable[str], kind: str, known: Sequence[str
     for name in given:
         if name not in known:
             raise ChoiceError(
-                f"{what} is given for {name!r}, which is not a {kind}",
+                f"{what} {name!r}, which is not a {kind}",
                 wanted=f"the name of a {kind}",
                 remedy=nearest(name, known) if known else f"name it as a {kind} too",
             )

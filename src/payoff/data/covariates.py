@@ -34,7 +34,7 @@ def covariates_of(names: Sequence[str], cells: Used, grid: Grid, kind: Kind) -> 
     for place, name in enumerate(names):
         values = numbers(cells[name], remedy=NUMBERS_MISS, truth=True)
         if kind == "segment":
-            check_not_negative(cells[name], values, kind)
+            check_not_negative(cells[name], values, "segment share")
         check_varies(name, values, kind)
         columns[..., place] = grid.spread(values) if kind == "event" else grid.spread_mean(values)
     return read_only(columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import pyarrow as pa
@@ -36,28 +36,34 @@ def read_delimited(text: str, name: str) -> pa.Table:
         When there are no rows, or too many.
     """
     delimiter = _delimiter(text, name)
-    lines = _lines(text, name, delimiter)
-    header = next(lines)
-    places = [str(place) for place in range(len(header))]
-    blocks, count = [pa.table({place: pa.array([], pa.string()) for place in places})], 0
-    while block := list(islice(lines, BLOCK)):
-        count += sum(any(row) for row in block)
-        cells = zip(*block, strict=True)
-        blocks.append(
-            pa.table(
-                {
-                    place: pa.array([cell or None for cell in column], pa.string())
-                    for place, column in zip(places, cells, strict=True)
-                }
-            )
-        )
-    check_size(count)
-    columns = pa.concat_tables(blocks)
+    header, columns = _table(text, name, delimiter)
     names, notes = _names(header, columns, name)
     if delimiter != ",":
         notes.append(f"Columns are separated by {DELIMITERS[delimiter]}.")
     table = columns.select(list(names)).rename_columns(list(names.values()))
     return described(table, notes, FIRST_ROW, HEADER_IS_ROW_1)
+
+
+def _table(text: str, name: str, delimiter: str) -> tuple[list[str], pa.Table]:
+    """Return the header, and the cells with places for names, made block by block."""
+    lines = _lines(text, name, delimiter)
+    header = next(lines)
+    places = [str(place) for place in range(len(header))]
+    blocks, count = [_block(places, [[] for _ in places])], 0
+    while block := list(islice(lines, BLOCK)):
+        count += sum(any(row) for row in block)
+        blocks.append(_block(places, zip(*block, strict=True)))
+    check_size(count)
+    return header, pa.concat_tables(blocks)
+
+
+def _block(places: Sequence[str], columns: Iterable[Sequence[str]]) -> pa.Table:
+    return pa.table(
+        {
+            place: pa.array([cell or None for cell in column], pa.string())
+            for place, column in zip(places, columns, strict=True)
+        }
+    )
 
 
 def _delimiter(text: str, name: str) -> str:

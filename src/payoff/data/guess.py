@@ -13,6 +13,8 @@ from payoff.data.cells import Cells, numbers
 from payoff.data.columns import Columns
 from payoff.data.dates import read_dates
 from payoff.data.frames import open_frame
+from payoff.data.guess_groups import with_groups
+from payoff.data.guess_reach import with_reach
 from payoff.data.guess_rules import Facts, Guess, Part, guess_numbers
 from payoff.data.settings import to_toml
 from payoff.data.words import IMPRESSIONS, KPI, SPEND, TIME, hint, rest
@@ -50,9 +52,13 @@ class Guesses:
             time=self.of("time")[0].column,
             kpi=self.of("kpi")[0].column,
             spend=_names(self.of("spend")),
-            impressions={str(guess.of): guess.column for guess in self.of("impressions")},
+            impressions=_owners(self.of("impressions")),
             controls=_names(self.of("controls")),
             events=_names(self.of("events")),
+            group=_first(self.of("group")),
+            population=_first(self.of("population")),
+            reach=_owners(self.of("reach")),
+            frequency=_owners(self.of("frequency")),
         )
 
     def toml(self) -> str:
@@ -73,8 +79,9 @@ def guess_columns(frame: object) -> Guesses:
     opened = open_frame(frame)
     alone = [_guess(opened.cells(name)) for name in opened.names]
     guesses = _one_of("time", alone, lambda guess: "not regular" in guess.why)
+    guesses = with_groups(opened, guesses)
     guesses = _one_of("kpi", guesses, lambda guess: KPI.index(str(hint(guess.column, KPI))))
-    return Guesses(tuple(_match(_sure_spend(guesses))))
+    return Guesses(tuple(_match(with_reach(opened, _sure_spend(guesses)))))
 
 
 def _guess(cells: Cells) -> Guess:
@@ -95,10 +102,12 @@ def _guess_dates(cells: Cells) -> Guess:
         dates, _ = read_dates(cells)
     except CalendarError:
         return Guess(cells.name, "left out", "it is text, neither a number nor a date.")
-    if not is_regular(dates):
+    days = sorted(set(dates))
+    if not is_regular(days):
         return Guess(cells.name, "time", "it holds dates, but they are not regular.")
-    _, period, _ = check_calendar(sorted(dates))
-    return Guess(cells.name, "time", f"it holds dates, one a {period}.")
+    _, period, _ = check_calendar(days)
+    often = "" if len(days) == len(dates) else ", each several times"
+    return Guess(cells.name, "time", f"it holds dates, one a {period}{often}.")
 
 
 def _one_of(part: Part, guesses: Sequence[Guess], rank: Callable[[Guess], int]) -> list[Guess]:
@@ -129,7 +138,7 @@ def _match(guesses: Sequence[Guess]) -> list[Guess]:
     """Give impressions to the spend whose name is the same but for the words of money."""
     channels = {rest(g.column, SPEND): g.column for g in guesses if g.part == "spend"}
     owners = {g.column: channels.get(rest(g.column, IMPRESSIONS)) for g in guesses}
-    best: dict[str, str] = {}
+    best = {str(guess.of): guess.column for guess in guesses if guess.part == "reach"}
     for word in IMPRESSIONS:
         for guess in guesses:
             owner = owners[guess.column]
@@ -151,6 +160,14 @@ def _with_owner(guess: Guess, owner: str | None, best: dict[str, str]) -> Guess:
 
 def _names(guesses: Sequence[Guess]) -> tuple[str, ...]:
     return tuple(guess.column for guess in guesses)
+
+
+def _first(guesses: Sequence[Guess]) -> str | None:
+    return guesses[0].column if guesses else None
+
+
+def _owners(guesses: Sequence[Guess]) -> dict[str, str]:
+    return {str(guess.of): guess.column for guess in guesses}
 
 
 def _one_line(text: str) -> str:

@@ -23,7 +23,19 @@ from payoff.data.words import (
     hint,
 )
 
-Part = Literal["time", "kpi", "spend", "impressions", "controls", "events", "left out"]
+Part = Literal[
+    "time",
+    "group",
+    "population",
+    "kpi",
+    "spend",
+    "impressions",
+    "reach",
+    "frequency",
+    "controls",
+    "events",
+    "left out",
+]
 RARE = 0.35
 NUMBERED_INPUT = re.compile(r"x_?\d+", re.IGNORECASE)
 
@@ -41,7 +53,7 @@ class Guess:
     why
         One sentence.
     of
-        For impressions, the spend column they belong to; otherwise ``None``.
+        For impressions, reach and frequency, the spend column they belong to; otherwise ``None``.
     """
 
     column: str

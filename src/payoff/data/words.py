@@ -76,9 +76,32 @@ IDENTITY = _vocabulary(
     id index unnamed row nr cluster segment group t
     """
 )
+GROUP = _vocabulary(
+    """
+    geo region market dma state province county country city store shop branch brand group
+    bundesland land gebiet stadt filiale pais provincia ciudad tienda marca pays departement
+    ville magasin marque regione citta negozio
+    """
+)
+POPULATION = _vocabulary(
+    """
+    population inhabitants households einwohner bevolkerung haushalte poblacion habitantes
+    populacao habitants popolazione abitanti bevolking
+    """
+)
+REACH = _vocabulary(
+    """
+    reach reichweite alcance portee copertura bereik
+    """
+)
+FREQUENCY = _vocabulary(
+    """
+    frequency frequenz frecuencia frequencia frequence frequenza frequentie
+    """
+)
 RATE = _vocabulary(
     """
-    per rate avg average mean share ratio lag pct percent roi roas cpc cpm ctr
+    frequency frequenz per rate avg average mean share ratio lag pct percent roi roas cpc cpm ctr
     """
 )
 MODELLED = _vocabulary(
