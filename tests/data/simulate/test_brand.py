@@ -44,5 +44,5 @@ def test_the_example_is_a_panel_of_three_years():
 def test_the_truth_of_the_example():
     truth = brand()
     assert truth.roi == pytest.approx([4.83, 4.15, 7.55, 4.07, 2.09], abs=0.01)
-    shares = truth.contribution.sum(axis=0) / (truth.baseline.sum() + truth.contribution.sum())
+    shares = truth.contribution.sum(axis=(0, 1)) / truth.mean.sum()
     assert shares == pytest.approx([0.11, 0.03, 0.09, 0.06, 0.01])

@@ -90,10 +90,10 @@ def test_the_same_seed_gives_the_same_panel_and_another_does_not():
 
 def test_the_kpi_is_baseline_and_channels_and_noise():
     made = simulate(world(noise=0.25), 3)
-    expected = made.baseline + made.contribution.sum(axis=1)
+    expected = (made.baseline + made.contribution.sum(axis=-1))[0]
     noise = made.table["sales"].to_numpy() - expected
-    assert made.noise_sd == pytest.approx(0.25 * expected.std())
-    assert noise.std() == pytest.approx(made.noise_sd, rel=0.3)
+    assert made.noise_sd == pytest.approx([0.25 * expected.std()])
+    assert noise.std() == pytest.approx(made.noise_sd[0], rel=0.3)
     without = simulate(world(noise=0.0), 3)
     np.testing.assert_allclose(without.table["sales"].to_numpy(), expected)
 
@@ -106,33 +106,36 @@ def test_contributions_are_carry_over_then_saturation_of_the_spend_in_the_table(
     ]
     u = np.array(spread) / spend[spend > 0].mean()
     effect = (1 - np.exp(-1.5 * u)) / (1 + np.exp(-1.5 * u))
-    size = made.contribution[:, 0].sum() / effect.sum()
-    np.testing.assert_allclose(made.contribution[:, 0], size * effect)
+    contribution = made.contribution[0, :, 0]
+    size = contribution.sum() / effect.sum()
+    np.testing.assert_allclose(contribution, size * effect)
 
 
 def test_shares_and_roi_are_what_the_world_says():
     made = simulate(world(), 5)
-    totals = made.contribution.sum(axis=0)
+    totals = made.contribution.sum(axis=(0, 1))
     whole = made.baseline.sum() + totals.sum()
     np.testing.assert_allclose(totals / whole, [0.2, 0.1])
-    np.testing.assert_allclose(made.roi, totals / made.spend.sum(axis=0))
+    np.testing.assert_allclose(made.roi, totals / made.spend.sum(axis=(0, 1)))
 
 
 @pytest.mark.parametrize("curve", CURVES, ids=lambda curve: type(curve).__name__)
 def test_marginal_roi_is_what_a_little_more_of_all_spend_brings(curve):
     made = simulate(world(curve), 6)
-    u = carry_over(made.spend[:, 0] / made.spend[made.spend[:, 0] > 0, 0].mean(), KERNEL)
-    size = made.contribution[:, 0].sum() / curve.value(u).sum()
+    spend = made.spend[0, :, 0]
+    u = carry_over(spend / spend[spend > 0].mean(), KERNEL)
+    size = made.contribution[0, :, 0].sum() / curve.value(u).sum()
     step = 1e-5
     extra = size * (curve.value(u * (1 + step)) - curve.value(u)).sum()
-    assert made.marginal_roi[0] == pytest.approx(extra / (step * made.spend[:, 0].sum()), rel=1e-4)
+    assert made.marginal_roi[0] == pytest.approx(extra / (step * spend.sum()), rel=1e-4)
 
 
 def test_sparsity_is_the_share_of_periods_without_spend_and_spend_is_whole_cents():
     made = simulate(world(), 7)
-    assert (made.spend[:, 0] == 0).sum() == round(0.4 * 104)
-    assert (made.spend[:, 1] > 0).all()
-    assert made.spend[made.spend[:, 0] > 0, 0].mean() == pytest.approx(5000, rel=1e-4)
+    tv, search = made.spend[0].T
+    assert (tv == 0).sum() == round(0.4 * 104)
+    assert (search > 0).all()
+    assert tv[tv > 0].mean() == pytest.approx(5000, rel=1e-4)
     np.testing.assert_array_equal(made.spend, np.round(made.spend, 2))
 
 
@@ -149,7 +152,7 @@ def test_controls_and_events_move_the_baseline():
         8,
     )
     price, promo = moved.table["price"].to_numpy(), moved.table["promo"].to_numpy()
-    np.testing.assert_allclose(moved.baseline, 50_000 - 300 * (price - 10) + 4000 * promo)
+    np.testing.assert_allclose(moved.baseline[0], 50_000 - 300 * (price - 10) + 4000 * promo)
     assert np.flatnonzero(promo).tolist() == [3, 60]
     assert moved.panel().controls == ("price",)
 
@@ -164,7 +167,7 @@ def test_other_periods(period, last):
 
 def test_heavy_tailed_noise_has_the_same_spread():
     made = simulate(world(periods=4000, noise_df=4.0), 10)
-    noise = made.table["sales"].to_numpy() - made.baseline - made.contribution.sum(axis=1)
+    noise = (made.kpi - made.baseline - made.contribution.sum(axis=-1))[0]
     assert noise.std() == pytest.approx(made.noise_sd, rel=0.2)
     assert np.abs(noise).max() > 5 * made.noise_sd
 
@@ -172,7 +175,7 @@ def test_heavy_tailed_noise_has_the_same_spread():
 def test_correlation_is_between_logarithms_of_spend():
     channels = tuple(ChannelWorld(f"c{n}", 100.0, KERNEL, Logistic(1.0), 0.1) for n in range(2))
     made = simulate(MixWorld(channels, periods=4000, correlation=0.5), 11)
-    assert np.corrcoef(np.log(made.spend.T))[0, 1] == pytest.approx(0.5, abs=0.1)
+    assert np.corrcoef(np.log(made.spend[0].T))[0, 1] == pytest.approx(0.5, abs=0.1)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -180,7 +183,7 @@ def test_random_worlds_are_plausible(seed):
     made = simulate(random_world(seed), seed)
     kpi = made.panel().kpi
     media = made.contribution.sum() / kpi.sum()
-    explained = 1 - made.noise_sd**2 / kpi.var()
+    explained = 1 - made.noise_sd[0] ** 2 / kpi.var()
     assert 0.14 < media < 0.46
     assert 0.7 < explained < 0.97
     assert (made.baseline > 0).all()
@@ -188,8 +191,18 @@ def test_random_worlds_are_plausible(seed):
     assert (made.marginal_roi > 0).all()
 
 
+def test_worlds_of_the_first_version_are_what_they_were():
+    made = simulate(random_world(3), 3)
+    assert made.kpi.sum() == pytest.approx(204101485.298855, rel=1e-13)
+    np.testing.assert_allclose(
+        made.marginal_roi,
+        [0.9975150896118793, 1.0855826146685157, 2.14428682928852, 2.272089888470809],
+        rtol=1e-12,
+    )
+
+
 def test_random_worlds_can_be_told_the_number_of_channels_and_the_curve():
     made = random_world(1, channels=10, periods=80, curve="hill")
     assert len({channel.name for channel in made.channels}) == 10
     assert {type(channel.curve) for channel in made.channels} == {Hill}
-    assert simulate(made, 1).spend.shape == (80, 10)
+    assert simulate(made, 1).spend.shape == (1, 80, 10)

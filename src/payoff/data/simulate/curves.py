@@ -28,11 +28,14 @@ def carry_over(exposure: Floats, kernel: tuple[float, ...]) -> Floats:
     Parameters
     ----------
     exposure
-        Shape ``(periods,)``.
+        Shape ``(..., periods)``.
     kernel
         Weight per lag, from lag 0.
     """
-    spread: Floats = np.convolve(exposure, kernel)[: len(exposure)]
+    periods = exposure.shape[-1]
+    spread: Floats = np.apply_along_axis(
+        lambda row: np.convolve(row, kernel)[:periods], -1, exposure
+    )
     return spread
 
 
