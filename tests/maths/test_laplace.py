@@ -153,6 +153,21 @@ def test_a_bend_is_followed_by_the_rounds_that_add_to_the_mixture(monkeypatch):
     assert found.evaluations > alone.evaluations
 
 
+def test_a_bad_khat_alone_calls_for_another_round():
+    spec = Laplace(draws=20)  # so few that the first round has enough effective draws
+    found = laplace(Banana(), {"bend": 1.0}, starts(2), spec=spec, seed=1)
+    assert found.evaluations > 3 * 4096
+
+
+def test_draws_come_in_no_order():
+    _, data = gaussian(3)
+    draws = laplace(Gaussian(), data, starts(3), seed=1).draws
+    apart = (draws - data["mean"]) @ np.linalg.cholesky(data["precision"])
+    size = (apart**2).sum(axis=1)
+    assert abs(stats.spearmanr(size, np.arange(1000)).statistic) < 0.1
+    assert len(np.unique(draws, axis=0)) == 1000
+
+
 def test_khat_flags_what_it_cannot_follow():
     assert laplace(Funnel(), {}, starts(10), seed=1).khat > 0.7
     assert laplace(Banana(), {"bend": 5.0}, starts(8), seed=1).khat > 0.7

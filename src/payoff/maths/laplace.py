@@ -57,8 +57,8 @@ class Approximation:
     Attributes
     ----------
     draws
-        Shape ``(draws, dim)``, of equal weight, in random order; one that appears twice has more
-        weight than one draw can have.
+        Shape ``(draws, dim)``, of equal weight, in random order; one whose weight is more than a
+        draw's appears again, right after itself.
     log_evidence
         Log of the integral of the density.
     khat
@@ -316,4 +316,4 @@ def _resample(random: np.random.Generator, weights: Floats, count: int) -> npt.N
     level = (np.arange(count) + random.uniform()) / count
     within = np.minimum(np.searchsorted(np.cumsum(weights[order]), level), len(weights) - 1)
     chosen: npt.NDArray[np.int64] = order[within]
-    return random.permutation(chosen)
+    return chosen
