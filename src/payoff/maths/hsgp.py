@@ -148,6 +148,6 @@ def basis(times: Floats, start: float, end: float, count: int, boundary: float) 
             wanted="above 1, and wide enough for every time",
             remedy="take a larger boundary factor, or a span that holds the times",
         )
-    frequencies: Floats = np.arange(1, count + 1) * np.pi / (2 * edge)
+    frequencies: Floats = np.arange(1.0, count + 1) * np.pi / (2 * edge)
     functions: Floats = np.sin((place + edge)[:, None] * frequencies) / np.sqrt(edge)
     return Basis(functions, frequencies)
