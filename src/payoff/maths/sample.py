@@ -1,17 +1,19 @@
 """The one door to posterior sampling: Hamiltonian Monte Carlo with a dense metric.
 
-All chains move in lock step. A transition integrates Hamilton's equations for a jittered time
-with a fixed number of leapfrog steps that the chains share, so that nothing branches and one
-compiled program serves warm-up and sampling for every data set of the same shape. Between
-chunks of warm-up the metric is the pooled covariance of all chains; the step size follows dual
-averaging (Hoffman & Gelman 2014, JMLR 15, algorithm 5) on the chains' mean acceptance. Jittered
-trajectories of fixed length in place of tree building: Neal 2011, Handbook of MCMC, 5.3.2;
-chains in lock step: Hoffman, Radul & Sountsov 2021, AISTATS.
+A transition integrates Hamilton's equations for a jittered time with a fixed number of leapfrog
+steps that the chains share, so that nothing branches and one compiled program serves warm-up and
+sampling for every data set of the same shape. The chains move in two halves, each in lock step, a
+core each. Between chunks of warm-up the metric is the pooled covariance of all chains; the step
+size follows dual averaging (Hoffman & Gelman 2014, JMLR 15, algorithm 5) on the mean acceptance of
+a half, and halves share it from chunk to chunk. Jittered trajectories of fixed length in place of
+tree building: Neal 2011, Handbook of MCMC, 5.3.2; chains in lock step: Hoffman, Radul & Sountsov
+2021, AISTATS.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import jax
@@ -56,11 +58,6 @@ class Sampler:
     most_warmup: int = 2000
     acceptance: float = 0.85
     trajectory: float = 2.4
-
-    @property
-    def kept(self) -> int:
-        """Draws that are kept, over all chains."""
-        return self.chains * -(-self.draws // CHUNK) * CHUNK
 
 
 @frozen_arrays
@@ -126,21 +123,20 @@ def sample(
         in and finds the step size.
     """
     walk = _Walk(density, data, sampler, np.random.default_rng((seed, 6)))
-    begin = _start(starts)
     if metric is None:
-        state, factor, spent = walk.warm_up(begin, progress)
+        halves, factor, spent = walk.warm_up(_start(starts), progress)
     else:
-        state, factor, spent = walk.settle(begin, metric, progress)
-    kept = []
+        halves, factor, spent = walk.settle(_start(starts), metric, progress)
+    kept: list[dict[str, Any]] = []
     chunks = -(-sampler.draws // CHUNK)
     for chunk in range(chunks):
         progress("sampling", chunk / chunks)
-        state, out = walk.chunk(state, factor, sampler.trajectory, MOST_LEAPS, adapt=False)
+        halves, out = walk.chunk(halves, factor, sampler.trajectory, MOST_LEAPS, adapt=False)
         kept.append(out)
     progress("sampling", 1.0)
     return Draws(
-        np.concatenate([out["positions"] for out in kept]).transpose(1, 0, 2),
-        np.concatenate([out["energy"] for out in kept]).T,
+        np.concatenate([out["positions"] for out in kept], axis=1),
+        np.concatenate([out["energy"] for out in kept], axis=1),
         int(sum(out["divergent"].sum() for out in kept)),
         float(np.mean([out["acceptance"].mean() for out in kept])),
         spent + int(sum(out["leaps"].sum() for out in kept)),
@@ -156,64 +152,98 @@ class _Walk:
     random: np.random.Generator
 
     def chunk(
-        self, state: _State, factor: Floats, time: float, most_leaps: int, *, adapt: bool
-    ) -> tuple[_State, dict[str, Any]]:
+        self, halves: list[_State], factor: Floats, time: float, most_leaps: int, *, adapt: bool
+    ) -> tuple[list[_State], dict[str, Any]]:
+        """Move all chains; what comes out has chains first, then transitions."""
         # Random numbers come in as arrays: a generator inside the program takes half as long again
         # to compile, and its numbers would depend on the version of JAX.
+        span = time * self.random.uniform(0.5, 1.5, CHUNK)
+        tuning = (most_leaps, self.sampler.acceptance, adapt)
+        chances = [self._chance(state, span) for state in halves]
+
+        def move(half: int) -> tuple[_State, dict[str, Any]]:
+            state, chance = halves[half], chances[half]
+            return _transitions(self.density, self.data, state, factor, chance, tuning)
+
+        with ThreadPoolExecutor(len(halves)) as pool:
+            moved, outs = zip(*pool.map(move, range(len(halves))), strict=True)
+        return list(moved), {
+            "positions": np.concatenate([out["positions"].transpose(1, 0, 2) for out in outs]),
+            "energy": np.concatenate([out["energy"].T for out in outs]),
+            "divergent": np.concatenate([out["divergent"].T for out in outs]),
+            "acceptance": np.array([out["acceptance"] for out in outs]),
+            "leaps": np.max([out["leaps"] for out in outs], axis=0),
+        }
+
+    def _chance(self, state: _State, span: Floats) -> dict[str, Floats]:
         chains, dim = state.positions.shape
-        chance = {
+        return {
             "momentum": self.random.standard_normal((CHUNK, chains, dim)),
-            "span": time * self.random.uniform(0.5, 1.5, CHUNK),
+            "span": span,
             "choice": self.random.uniform(size=(CHUNK, chains)),
         }
-        tuning = (most_leaps, self.sampler.acceptance, adapt)
-        return _transitions(self.density, self.data, state, factor, chance, tuning)
 
-    def warm_up(self, state: _State, progress: Progress) -> tuple[_State, Floats, int]:
-        """Learn step size and metric; return state, Cholesky factor of the metric, and leaps."""
-        factor, spent, seen = np.eye(state.positions.shape[1]), 0, []
+    def warm_up(
+        self, halves: list[_State], progress: Progress
+    ) -> tuple[list[_State], Floats, int]:
+        """Learn step size and metric; return states, Cholesky factor of the metric, and leaps."""
+        factor, spent, seen = np.eye(halves[0].positions.shape[1]), 0, []
         longest = self.sampler.most_warmup // CHUNK
         for chunk in range(longest):
             progress("warm-up", chunk / longest)
             # Far from the typical set, long trajectories only cost.
             time = self.sampler.trajectory * min(1.0, (chunk + 1) / 4)
-            state, out = self.chunk(state, factor, time, 16 * (chunk + 1), adapt=True)
+            halves, out = self.chunk(halves, factor, time, 16 * (chunk + 1), adapt=True)
             spent += int(out["leaps"].sum())
-            seen.append(out["positions"].transpose(1, 0, 2))
+            seen.append(out["positions"])
             enough = (chunk + 2) * CHUNK >= self.sampler.least_warmup
-            factor, state = _metric(seen), _restart(state)
+            factor, halves = _metric(seen), _restart(halves)
             if enough and _agree(np.concatenate(seen[-2:], axis=1)):
                 break
-        state, out = self.chunk(state, factor, self.sampler.trajectory, MOST_LEAPS, adapt=True)
-        settled = state._replace(log_step=state.log_step_mean)
-        return settled, factor, spent + int(out["leaps"].sum())
+        halves, out = self.chunk(halves, factor, self.sampler.trajectory, MOST_LEAPS, adapt=True)
+        return _settled(halves), factor, spent + int(out["leaps"].sum())
 
     def settle(
-        self, state: _State, factor: Floats, progress: Progress
-    ) -> tuple[_State, Floats, int]:
+        self, halves: list[_State], factor: Floats, progress: Progress
+    ) -> tuple[list[_State], Floats, int]:
         """Move away from the start and find the step size under a metric that is known."""
         spent = 0
         for chunk in range(SETTLE):
             progress("warm-up", chunk / SETTLE)
-            state, out = self.chunk(state, factor, self.sampler.trajectory, MOST_LEAPS, adapt=True)
+            halves, out = self.chunk(
+                halves, factor, self.sampler.trajectory, MOST_LEAPS, adapt=True
+            )
             spent += int(out["leaps"].sum())
-            state = _restart(state) if chunk == 0 else state
-        return state._replace(log_step=state.log_step_mean), factor, spent
+            halves = _restart(halves) if chunk == 0 else halves
+        return _settled(halves), factor, spent
 
 
-def _start(starts: Floats) -> _State:
+def _start(starts: Floats) -> list[_State]:
+    """Return the two halves of the chains at their starts."""
+    return [_begin(half) for half in np.array_split(starts, 2)]
+
+
+def _begin(starts: Floats) -> _State:
     zero = np.zeros(())
-    chains = starts.shape[0]
     # A first step of almost no length from a density of nearly nothing only looks at the start:
     # so the density stands in the program once, and not twice.
-    begin = np.full(chains, -1e300), np.zeros_like(starts)
+    begin = np.full(len(starts), -1e300), np.zeros_like(starts)
     return _State(starts, *begin, np.asarray(-40.0), np.asarray(-40.0), zero, zero)
 
 
-def _restart(state: _State) -> _State:
+def _restart(halves: list[_State]) -> list[_State]:
     """Forget the step size's history: the metric has changed under it."""
     zero, half = np.zeros(()), np.asarray(np.log(0.5))
-    return state._replace(log_step=half, log_step_mean=half, error=zero, count=zero)
+    return [
+        state._replace(log_step=half, log_step_mean=half, error=zero, count=zero)
+        for state in halves
+    ]
+
+
+def _settled(halves: list[_State]) -> list[_State]:
+    """Give both halves the mean of the step sizes that they found."""
+    found = np.asarray(np.mean([state.log_step_mean for state in halves]))
+    return [state._replace(log_step=found, log_step_mean=found) for state in halves]
 
 
 def _metric(seen: list[Floats]) -> Floats:

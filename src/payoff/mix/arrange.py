@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from payoff.core.errors import ChoiceError
-from payoff.core.frozen import Floats, frozen_arrays
+from payoff.core.frozen import frozen_arrays
 from payoff.data.panel import Panel
 from payoff.mix.adstock import DEFAULT_LAGS
 from payoff.mix.effects import OnShare

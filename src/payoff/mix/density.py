@@ -31,7 +31,9 @@ class LogPosterior:
         if layout.noise.integrates:
             solved = integrated(layout, values, media, data)
             log_density = log_prior + solved.log_density
-            return log_density + log_density_of_trials(solved, tests) if layout.trials else log_density
+            return (
+                log_density + log_density_of_trials(solved, tests) if layout.trials else log_density
+            )
         tail = values["tail"]
         rotated = data["middle"] + data["width"] * tail["baseline"]
         baseline = jnp.einsum("gtp,gp->gt", data["left"], data["strength"] * rotated)

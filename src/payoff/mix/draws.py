@@ -141,8 +141,7 @@ def scaled_totals(
 
     Shape ``(draws, factors)``, in units of the KPI.
     """
-    family = next(k for k, members in enumerate(problem.members) if channel in members)
-    place = problem.members[family].index(channel)
+    family, place = family_of(problem, channel)
     inputs = {"position": positions, **numbers.arrays}
     data = problem.data(problem.observed)
     parts = [
@@ -162,19 +161,50 @@ def foretold_outcomes(problem: Problem, positions: Floats, numbers: Numbers) -> 
     return np.concatenate(parts)
 
 
+def family_of(problem: Problem, channel: int) -> tuple[int, int]:
+    """Return the family that a channel of the panel is in, and its place there."""
+    family = next(k for k, members in enumerate(problem.members) if channel in members)
+    return family, problem.members[family].index(channel)
+
+
 def factor_draws(
-    problem: Problem, positions: Floats, numbers: Numbers, family: int, place: int
+    problem: Problem,
+    positions: Floats,
+    numbers: Numbers,
+    family: int,
+    place: int,
+    periods: slice | None = None,
 ) -> Floats:
     """Return by how much one channel is stronger or weaker than on average.
 
-    Shape ``(draws, groups, periods)``; ``place`` is the channel's in its family.
+    Shape ``(draws, groups, periods)``; with ``periods`` the mean over these, ``(draws, groups)``.
     """
     inputs, data = {"position": positions, **numbers.arrays}, problem.data(problem.observed)
+    parts = []
+    for chunk in chunks(inputs, len(positions), _numbers_of(problem)):
+        drawn = _factors(problem.layout, family, chunk, data, np.int64(place))
+        parts.append(drawn if periods is None else drawn[:, :, periods].mean(axis=2))
+    return np.concatenate(parts)
+
+
+def coefficient_draws(problem: Problem, positions: Floats, family: int) -> Floats:
+    """Return each channel's coefficient over the scale of the KPI, shape ``(draws, channels)``."""
+    data = problem.data(problem.observed)
     parts = [
-        _factors(problem.layout, family, chunk, data, np.int64(place))
-        for chunk in chunks(inputs, len(positions), _numbers_of(problem))
+        _coefficients_of(problem.layout, chunk, data)[family]
+        for chunk in chunks(positions, len(positions), _numbers_of(problem))
     ]
     return np.concatenate(parts)
+
+
+def shape_draws(problem: Problem, positions: Floats, family: int) -> dict[str, Floats]:
+    """Return the parameters of a family's curves, shape ``(draws, channels)`` each."""
+    natural, at, found = natural_draws(problem, positions), 0, {}
+    for owner, name, _, size in problem.layout.blocks():
+        if owner == f"family{family}" and name.startswith(("adstock.", "saturation.")):
+            found[name] = natural[:, at : at + size]
+        at += size
+    return found
 
 
 def parameter_draws(
@@ -240,9 +270,7 @@ def prior_positions(problem: Problem, random: np.random.Generator, size: int) ->
     for _, _, prior, width in problem.layout.blocks():
         columns.append(_to_real(prior, natural[:, at : at + width]))
         at += width
-    return np.concatenate(
-        [*columns, random.standard_normal((size, problem.layout.tail))], axis=1
-    )
+    return np.concatenate([*columns, random.standard_normal((size, problem.layout.tail))], axis=1)
 
 
 def chunks(inputs: Any, draws: int, numbers: int) -> Iterator[Any]:
@@ -365,6 +393,14 @@ def _base(layout: Layout, values: Any, coefficients: jax.Array, data: Any) -> ja
     """Return the baseline with signed controls, before the link is undone."""
     base = jnp.einsum("gtp,gp->gt", data["design"], coefficients)
     return base + data["signed"] @ values["controls"]["effect"] if layout.signed else base
+
+
+@compiled(static=("layout",))
+def _coefficients_of(layout: Layout, positions: Any, data: Any) -> list[jax.Array]:
+    def one(position: jax.Array) -> list[jax.Array]:
+        return [each.beta for each in strengths(layout, layout.unpack(position), data)]
+
+    return jax.vmap(one)(positions)
 
 
 @compiled(static=("layout", "family"))

@@ -25,7 +25,7 @@ from payoff.mix.posterior import Foretold, Posterior
 from payoff.mix.problem import Problem
 
 if TYPE_CHECKING:
-    from payoff.mix.response import MixResponse
+    from payoff.mix.response import By, MixResponse
 
 MOST_HOLDOUT = 13
 PRIOR_DRAWS = 1000
@@ -80,8 +80,14 @@ class MixFit:
 
         return explain(self, progress)
 
-    def response(self, horizon: int) -> MixResponse:
+    def response(self, horizon: int, *, by: By = "nation") -> MixResponse:
         """Return how the KPI responds to spend in the next ``horizon`` periods.
+
+        Parameters
+        ----------
+        by
+            ``"group"`` makes a plan's columns channels in single groups; otherwise they are whole
+            channels, whose spend is shared out over groups as in the last year.
 
         Raises
         ------
@@ -92,7 +98,7 @@ class MixFit:
         """
         from payoff.mix.response import response
 
-        return response(self, horizon)
+        return response(self, horizon, by)
 
     def to_arviz(self) -> Any:
         """Return an ``arviz.InferenceData`` with posterior, sample statistics and observed data.

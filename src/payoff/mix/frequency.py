@@ -13,7 +13,7 @@ from payoff.answers.interval import Interval
 from payoff.answers.mix import FrequencyAnswer
 from payoff.core.frozen import Floats
 from payoff.maths.compile import compiled
-from payoff.mix.draws import parameter_draws
+from payoff.mix.draws import family_of, shape_draws
 from payoff.mix.problem import Problem
 from payoff.mix.saturation import Saturation
 
@@ -31,13 +31,12 @@ def best_frequency(problem: Problem, positions: Floats, channel: int) -> Frequen
     panel = problem.panel
     if not panel.frequency_names[channel]:
         return None
-    family = next(k for k, members in enumerate(problem.members) if channel in members)
+    family, place = family_of(problem, channel)
     kind = problem.layout.families[family].saturation
-    name, start = panel.channels[channel], "saturation."
     shape = {
-        key.removeprefix(start): values[:, owners.index(name)]
-        for key, (owners, values) in parameter_draws(problem, positions).items()
-        if key.startswith(start) and name in owners
+        name.removeprefix("saturation."): values[:, place]
+        for name, values in shape_draws(problem, positions, family).items()
+        if name.startswith("saturation.")
     }
     reach, seen = panel.exposure[:, :, channel], panel.frequency[:, :, channel]
     today = float((reach * seen).sum() / reach.sum())

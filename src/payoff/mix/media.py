@@ -91,7 +91,8 @@ def gather(
         for varying, basis, numbers in zip(family.varies, bases[index], constants, strict=True):
             if varying.kind.linear:
                 scales = _scales(varying, parameters, numbers)
-                columns = jnp.einsum("cgt,gtj,cj->gtcj", strong, basis, scales)
+                wide = basis[None] * scales[:, None, None, :]
+                columns = (strong[..., None] * wide).transpose(1, 2, 0, 3)
                 (own if varying.kind.own else shared).append(columns.reshape(groups, periods, -1))
     nothing = [jnp.zeros((groups, periods, 0))]
     return Media(fixed, *(jnp.concatenate(nothing + each, axis=2) for each in (own, shared)))

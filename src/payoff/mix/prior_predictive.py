@@ -6,7 +6,7 @@ import numpy as np
 
 from payoff.answers.band import Band
 from payoff.answers.interval import Interval
-from payoff.core.frozen import Floats, frozen_arrays
+from payoff.core.frozen import frozen_arrays
 from payoff.data.panel import Panel
 from payoff.mix.draws import from_prior, prior_positions
 from payoff.mix.model import Mix

@@ -195,9 +195,7 @@ class Problem:
             "constants": [basis.constants for basis in bases],
         }
         longest = max(family.lags for family in self.layout.families)
-        return own | {
-            "tried": [self._tried(trial, members, own, longest) for trial in self.trials]
-        }
+        return own | {"tried": [self._tried(trial, members, own, longest) for trial in self.trials]}
 
     def _tried(
         self, trial: Trial, members: list[int], own: dict[str, Any], longest: int

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from payoff.answers.health import Finding, Health
 from payoff.answers.effect import Effect
+from payoff.answers.health import Finding, Health
 from payoff.answers.interval import Interval
 from payoff.answers.mix import FitQuality, TestedEffect
 from payoff.core.codec import from_plain, to_plain

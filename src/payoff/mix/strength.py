@@ -6,7 +6,7 @@ import numpy as np
 
 from payoff.answers.band import Band
 from payoff.core.frozen import Floats
-from payoff.mix.draws import Numbers, factor_draws
+from payoff.mix.draws import Numbers, factor_draws, family_of
 from payoff.mix.problem import Problem
 from payoff.mix.varies import OverTime
 
@@ -20,12 +20,11 @@ def strength_over_time(
 
     It is averaged over groups in proportion to their size.
     """
-    family = next(k for k, members in enumerate(problem.members) if channel in members)
+    family, place = family_of(problem, channel)
     if not any(varying.kind is OverTime for varying in problem.layout.families[family].varies):
         return None
     every = max(len(positions) // MOST_DRAWS, 1)
     picked = slice(None, None, every)
-    place = problem.members[family].index(channel)
     drawn = factor_draws(problem, positions[picked], numbers.take(picked), family, place)
     size = problem.kpi_scale / problem.kpi_scale.sum()
     course = np.einsum("dgt,g->dt", drawn, size)
