@@ -71,9 +71,6 @@ def _scattered(horizon: int, streams: list[np.random.Generator]) -> Floats:
 
 def _timed(region: Region, totals: Floats, shape: Floats) -> Floats:
     """Spend each channel's total by its column of ``shape``, as far as its cap lets it."""
-    none = np.zeros(region.horizon)
-    columns = [
-        fill(shape[:, c], total, none, np.full(region.horizon, region.cap[c]))
-        for c, total in enumerate(totals)
-    ]
+    floor, cap = region.bounds.floor, region.cap
+    columns = [fill(shape[:, c], total, floor[:, c], cap[:, c]) for c, total in enumerate(totals)]
     return np.stack(columns, axis=1)

@@ -17,10 +17,11 @@ import numpy as np
 
 from payoff.answers.interval import Interval
 from payoff.answers.response import Response
-from payoff.core.errors import ChoiceError, nearest
+from payoff.core.errors import ChoiceError
 from payoff.core.frozen import Floats, frozen, frozen_arrays
 from payoff.core.progress import Progress, silent
 from payoff.decide.budget import NO_LIMITS
+from payoff.decide.columns import Columns
 from payoff.decide.goal import FixedBudget
 from payoff.decide.limits import Limits
 from payoff.decide.pool import Pool
@@ -45,7 +46,7 @@ class Experiment:
     Attributes
     ----------
     channel
-        Whose spend is changed.
+        Whose spend is changed: a column of the plan, or a channel or a group with all its columns.
     change
         Relative to today's spend: 1.0 doubles it, -1.0 stops it.
     periods
@@ -254,19 +255,14 @@ def _check(response: Response, experiments: Sequence[Experiment], value: float) 
             remedy="give the margin when the KPI is revenue, the value of a unit when it counts",
         )
     for each in experiments:
-        if each.channel not in response.channels:
-            raise ChoiceError(
-                f"a test on {each.channel!r}, which is no channel of this model",
-                wanted="one of: " + ", ".join(map(repr, response.channels)),
-                remedy=nearest(each.channel, response.channels),
-            )
+        columns = _columns(response, each)
         if each.periods > horizon:
             raise ChoiceError(
                 f"a test of {each.periods} periods on {each.channel!r}, and a horizon of {horizon}",
                 wanted="tests that are not longer than the horizon",
                 remedy="ask for a longer horizon or a shorter test",
             )
-        if not response.recent_spend[response.channels.index(each.channel)] > 0.0:
+        if not response.recent_spend[columns].sum() > 0.0:
             raise ChoiceError(
                 f"a test that changes the spend on {each.channel!r}, where nothing is spent today",
                 wanted="channels with recent spend: a change is a share of it",
@@ -274,13 +270,15 @@ def _check(response: Response, experiments: Sequence[Experiment], value: float) 
             )
 
 
+def _columns(response: Response, experiment: Experiment) -> list[int]:
+    return list(Columns.of(response).named(experiment.channel, "a test"))
+
+
 def _effect(response: Response, experiment: Experiment) -> Floats:
     """Return the extra KPI that the change brings in each draw, shape ``(draws,)``."""
     today = np.tile(np.asarray(response.recent_spend, np.float64), (len(response.periods), 1))
     changed = today.copy()
-    changed[: experiment.periods, response.channels.index(experiment.channel)] *= (
-        1.0 + experiment.change
-    )
+    changed[: experiment.periods, _columns(response, experiment)] *= 1.0 + experiment.change
     return response.outcome(changed) - response.outcome(today)
 
 
@@ -382,7 +380,7 @@ def _worth(response: Response, experiment: Experiment, gains: _Gains, value: flo
     moves = moved > MOVES * gains.plans[gains.now].sum()
     changes = float(likely[moves].sum())
     worth = float(total.max(axis=0).sum()) / draws
-    today = float(response.recent_spend[response.channels.index(experiment.channel)])
+    today = float(response.recent_spend[_columns(response, experiment)].sum())
     spend = today * experiment.change * experiment.periods + experiment.cost
     return TestWorth(
         experiment=experiment,
