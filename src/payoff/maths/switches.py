@@ -133,7 +133,7 @@ class Switches:
             integrality=np.concatenate([np.zeros(n + more), np.ones(k), np.zeros(k)]),
             bounds=Bounds(
                 np.concatenate([p.lower, extra_lower, np.zeros(2 * k)]),
-                np.concatenate([p.upper, np.full(more, np.inf), p.upper[places] > 0, self._late()]),
+                np.concatenate([p.upper, np.full(more, np.inf), p.upper[places] > 0, np.ones(k)]),
             ),
             constraints=LinearConstraint(matrix, lower, upper),
             options={"node_limit": NODES, "mip_rel_gap": TOLERANCE},
@@ -143,7 +143,10 @@ class Switches:
         return solved
 
     def _runs(self) -> tuple[csr_array, tuple[csr_array, csr_array]]:
-        """Return rows for ``on - on before`` and for how long what starts stays on."""
+        """Return rows for ``on - on before``, and for how many are on from a start and must be.
+
+        Near the end too few are left for a run, so that none can start there.
+        """
         differences, sums, lengths = [], [], []
         for run in self.runs:
             t = len(run.places)
@@ -151,15 +154,6 @@ class Switches:
             sums.append(sum(eye_array(t, k=ahead) for ahead in range(min(run.shortest, t))))
             lengths.append(run.shortest * eye_array(t))
         return _diagonal(differences), (_diagonal(sums), _diagonal(lengths))
-
-    def _late(self) -> Floats:
-        """Return 1 where a run may start, 0 where too few periods are left for it."""
-        return np.concatenate(
-            [
-                (np.arange(len(run.places)) <= len(run.places) - run.shortest).astype(np.float64)
-                for run in self.runs
-            ]
-        )
 
     def _point(self, solved: Any) -> tuple[Floats, Floats]:
         n = len(self.polytope.lower)
