@@ -106,7 +106,7 @@ def compare(
     ChoiceError
         When there is no scenario, or two have one name; what a plan raises, with its scenario.
     """
-    _check_names(scenarios)
+    check_names(scenarios)
     responses = [respond(each.horizon) for each in scenarios]
     plans = tuple(
         plan_budget(
@@ -126,7 +126,8 @@ def compare(
     return Comparison(tuple(scenarios), plans, read_only(beats), _notes(scenarios, plans))
 
 
-def _check_names(scenarios: Sequence[Scenario]) -> None:
+def check_names(scenarios: Sequence[Scenario]) -> None:
+    """Raise ``ChoiceError`` when there is no scenario, or two have one name."""
     if not scenarios:
         raise ChoiceError(
             "no scenario to plan", wanted="at least one", remedy="give a goal and a horizon a name"
