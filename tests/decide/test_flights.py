@@ -103,6 +103,18 @@ def test_flights_are_kept_and_cost_what_they_must(seed, shortest, strength, shar
     assert flown.objective >= flown.reference_outcome.mean * (1 - 1e-9)
 
 
+def test_flights_that_the_free_plan_has_anyway_cost_nothing():
+    response = world(2, 8, draws=20, seed=1)
+    goal = FixedBudget(usual(response, 1.2))
+    free = plan_budget(response, goal)
+    least = free.schedule.min(axis=0)
+    flights = {"channel 0": Flighting(0.9 * least[0], 2), "channel 1": Flighting(0.9 * least[1], 3)}
+    assert least.min() > 0
+    flown = plan_budget(response, goal, limits=Limits(flights=flights))
+    assert flown.objective == pytest.approx(free.objective, rel=1e-6)
+    assert flown.optimality_gap_share < 1e-4
+
+
 def test_a_target_return_is_kept_in_flights():
     response = world(2, 4, draws=10, seed=3)
     flights = {"channel 0": Flighting(1.5 * response.recent_spend[0], 2)}

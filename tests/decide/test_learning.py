@@ -84,7 +84,8 @@ def test_the_worth_of_a_test_is_the_closed_form(seed, channel, noise):
     assert found.probability_changes == pytest.approx(odds, abs=0.03)
     assert found.moved == pytest.approx(160.0, rel=1e-3)
     assert found.spend == pytest.approx(100.0)
-    assert found.net == pytest.approx(found.worth + found.effect.mean - 100.0)
+    assert found.loss == 0.0
+    assert found.net == found.worth
 
 
 def test_expected_regret_is_the_closed_form():
@@ -168,6 +169,8 @@ def test_what_no_result_could_change_is_worth_nothing():
     plan = plan_tests(response, FixedBudget(500.0), [dear], limits=pinned)
     assert plan.ranked[0].worth == pytest.approx(0.0, abs=1e-6)
     assert plan.ranked[0].moved == plan.ranked[0].probability_changes == 0.0
+    assert plan.ranked[0].loss == pytest.approx(plan.ranked[0].spend - plan.ranked[0].effect.mean)
+    assert plan.ranked[0].net == pytest.approx(-plan.ranked[0].loss, rel=1e-6)
     assert plan.best is None
     assert any("No test is worth its cost" in note for note in plan.notes)
 

@@ -98,11 +98,14 @@ def with_flights(
     many = found.problem
     few = on_draws(many, min(SEARCH_DRAWS, SEARCH_CELLS // len(many.scale)))
     trial = _Trial(few, region)
-    best = _better(trial.of(_pattern(today, region), [today.ravel() / region.scale]), None)
-    bound, best, tried = _approximated(found, many, trial, best, progress)
+    best, bound, tried = None, found.bound, 2
+    for plan in (nearest_flights(region, many.plan(found.x)), today):
+        best = _better(trial.of(_pattern(plan, region), [many.point(plan)]), best)
+    if best is None or bound - many.exact(best.x) > PROVEN * abs(bound):
+        bound, best, tried = _approximated(found, many, trial, best, progress)
     if best is None:
         raise _none()
-    if bound - best.worth * few.unit > PROVEN * abs(bound):
+    if bound - many.exact(best.x) > PROVEN * abs(bound):
         best = _searched(trial, best, seed, progress)
     inside = region.under(best.pattern)
     try:

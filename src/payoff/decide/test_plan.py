@@ -124,9 +124,11 @@ class TestWorth:
         Money that moves on average between channels when it does, in units of spend.
     spend
         What the test spends more than today's split would, its cost included, in units of spend.
+    loss
+        What running it is expected to lose, in units of spend: ``spend`` less the value of its
+        mean effect. Not below zero: a change that pays by itself needs no test as its reason.
     net
-        In units of spend: ``worth`` and the test's own expected effect at the given value of the
-        KPI, less ``spend``. Above zero the test pays for itself.
+        The value of ``worth`` less ``loss``, in units of spend. Above zero the test pays.
     """
 
     experiment: Experiment
@@ -136,6 +138,7 @@ class TestWorth:
     probability_changes: float
     moved: float
     spend: float
+    loss: float
     net: float
 
 
@@ -382,6 +385,7 @@ def _worth(response: Response, experiment: Experiment, gains: _Gains, value: flo
     worth = float(total.max(axis=0).sum()) / draws
     today = float(response.recent_spend[_columns(response, experiment)].sum())
     spend = today * experiment.change * experiment.periods + experiment.cost
+    loss = max(0.0, spend - value * float(effect.mean()))
     return TestWorth(
         experiment=experiment,
         effect=Interval.of(effect, response.kpi),
@@ -390,7 +394,8 @@ def _worth(response: Response, experiment: Experiment, gains: _Gains, value: flo
         probability_changes=changes,
         moved=float(moved[moves] @ likely[moves]) / changes if changes > 0.0 else 0.0,
         spend=spend,
-        net=value * (worth + float(effect.mean())) - spend,
+        loss=loss,
+        net=value * worth - loss,
     )
 
 
@@ -409,9 +414,11 @@ def _jackknife(gained: Floats, gains: _Gains) -> float:
 
 def _notes(ranked: Sequence[TestWorth]) -> tuple[str, ...]:
     notes = [
-        "A test comes before the plan: the plan is made with its result, and spend, effect and "
-        "cost of the test are counted beside it, in `net`.",
+        "A test comes before the plan, which is made with its result; what the test itself loses "
+        "is counted beside it.",
         "The measured effect is the whole one, what it carries beyond the test included.",
+        "A test that is expected to earn more than it spends loses nothing, and gets no credit for "
+        "it: the change could be made without a test.",
     ]
     if not ranked[0].net > 0.0:
         notes.append("No test is worth its cost: make the plan without one.")
