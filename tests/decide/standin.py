@@ -89,6 +89,11 @@ class StandIn:
     kpi: str = "sales"
     spend_unit: str = "EUR"
     bent: Hill | Exponential | None = None
+    grouped: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        return self.grouped or tuple((channel, "") for channel in self.channels)
 
     @property
     def periods(self) -> tuple[date, ...]:

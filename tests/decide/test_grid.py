@@ -49,6 +49,15 @@ def test_nothing_on_the_grid_is_better(channels, horizon, steps, slopes, attitud
     assert plan.optimality_gap == pytest.approx(plan.upper_bound - plan.objective)
 
 
+@pytest.mark.parametrize("seed", [8, 25])
+def test_it_leaves_the_hill_on_which_today_the_equal_split_and_the_envelope_end(seed):
+    response = world(3, 2, draws=8, lags=2, slopes=(2.0, 4.0), seed=seed)
+    budget = float(response.recent_spend.sum())
+    plan = plan_budget(response, FixedBudget(budget))
+    plans = grid_plans(response, budget, 8, 1.5 * response.largest_spend)
+    assert plan.objective >= max(response.outcome(each).mean() for each in plans)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_concave_curves_are_proven_best(seed):
     response = world(3, 4, draws=30, seed=seed)

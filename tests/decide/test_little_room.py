@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.decide.standin import Exponential, Hill, world
+from tests.decide.standin import Hill, world
 
 from payoff.core.errors import Refusal
 from payoff.decide.attitude import CVaR, Expected
 from payoff.decide.budget import plan_budget
 from payoff.decide.goal import FixedBudget, TargetReturn
 from payoff.decide.limits import Limits
+from payoff.decide.region import Region
+from payoff.decide.starts import candidates
 
 
 def usual(response):
@@ -70,24 +72,33 @@ def test_today_unproven_is_refused():
 
 
 @pytest.mark.parametrize("attitude", [Expected(), CVaR(0.2)], ids=["expected", "cvar"])
-def test_the_order_of_channels_changes_nothing(attitude):
-    response, turned = world(3, 4, draws=20, seed=6), [2, 0, 1]
-    assert isinstance(response.curve, Exponential)
+@pytest.mark.parametrize("seed", [3, 8])
+def test_the_order_of_channels_changes_nothing(seed, attitude):
+    response, turned = world(3, 2, draws=8, lags=2, slopes=(2.0, 4.0), seed=seed), [2, 0, 1]
+    assert isinstance(response.curve, Hill)
     other = replace(
         response,
         beta=response.beta[:, turned],
         kernel=response.kernel[:, :, turned],
-        curve=Exponential(response.curve.k[:, :, turned]),
+        curve=Hill(response.curve.k[:, :, turned], response.curve.s[:, :, turned]),
         recent_spend=response.recent_spend[turned],
         largest_spend=response.largest_spend[turned],
         history=response.history[:, turned],
         channels=tuple(response.channels[c] for c in turned),
     )
     one, two = (
-        plan_budget(each, FixedBudget(usual(each)), attitude=attitude) for each in (response, other)
+        plan_budget(each, FixedBudget(0.5 * usual(each)), attitude=attitude)
+        for each in (response, other)
     )
-    np.testing.assert_allclose(two.schedule, one.schedule[:, turned], rtol=1e-3, atol=0.1)
-    assert two.objective == pytest.approx(one.objective, rel=1e-6)
+    np.testing.assert_allclose(two.schedule, one.schedule[:, turned], rtol=1e-2, atol=0.5)
+    assert two.objective == pytest.approx(one.objective, rel=1e-5)
+    began, again = (
+        np.array([*candidates(Region.of(each, FixedBudget(100.0), Limits()), 100.0, 0)])
+        for each in (response, other)
+    )
+    assert {plan.round(6).tobytes() for plan in began[:, :, turned]} == {
+        plan.round(6).tobytes() for plan in again
+    }
 
 
 def test_a_target_met_with_an_eye_on_the_worst_draws():

@@ -17,7 +17,10 @@ from payoff.decide.attitude import Expected
 from payoff.decide.budget import BudgetPlan, ChannelPlan
 from payoff.decide.goal import FixedBudget
 from payoff.decide.limits import Limits
+from payoff.decide.regret import Regret, Regrets
+from payoff.decide.scenario import Comparison, Scenario
 from payoff.report.plan import PlanAnswer
+from payoff.report.plan_compared import ComparedAnswer
 
 HOSTILE = "<script>alert(1)</script>"
 NASTY = (HOSTILE, 'a"b|c`d`', "[red]tv[/red]", "\x1b[31mradio\x1b[0m", "café 📻 é=1")
@@ -176,7 +179,24 @@ def budget_plan(answer: MixAnswer, *, gain: float = 1.0, today_is_best: bool = F
 def plan_answer(answer: MixAnswer | None = None, **choices: Any) -> PlanAnswer:
     """Return a plan with its mix answer."""
     mix = mix_answer() if answer is None else answer
-    return PlanAnswer(mix, budget_plan(mix, **choices))
+    lost = np.abs(np.random.default_rng(6).normal(20_000.0, 9_000.0, 40))
+    regrets = Regrets(Regret.of(lost, "sales"), Regret.of(lost + 47_100.0, "sales"))
+    return PlanAnswer(mix, budget_plan(mix, **choices), regrets)
+
+
+def compared_answer(
+    answer: MixAnswer | None = None, names: tuple[str, ...] = ("held", "free", HOSTILE)
+) -> ComparedAnswer:
+    """Return scenarios with their mix answer, the last one the best."""
+    mix = mix_answer() if answer is None else answer
+    plans = tuple(budget_plan(mix, gain=1.0 + rank) for rank in range(len(names)))
+    scenarios = tuple(
+        Scenario(name, FixedBudget(1_000_000.0), 13, limits=plan.limits)
+        for name, plan in zip(names, plans, strict=True)
+    )
+    order = np.arange(len(names))
+    beats = np.where(order[:, None] > order, 0.93, 0.07) * (1.0 - np.eye(len(names)))
+    return ComparedAnswer(mix, Comparison(scenarios, plans, beats, ("All on the same draws.",)))
 
 
 def failed_with_channels() -> MixAnswer:

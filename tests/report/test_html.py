@@ -45,6 +45,7 @@ class Reader(HTMLParser):
 ANSWERS = {
     "mix": samples.mix_answer(),
     "plan": samples.plan_answer(),
+    "scenarios": samples.compared_answer(),
     "failed": samples.failed(),
     "nasty": samples.plan_answer(samples.doubtful(samples.NASTY)),
 }

@@ -18,6 +18,7 @@ from payoff.decide.attitude import CVaR
 from payoff.decide.goal import TargetReturn
 from payoff.report.json import json_text
 from payoff.report.plan import PlanAnswer
+from payoff.report.plan_compared import ComparedAnswer
 from payoff.report.settings import SettingsAnswer
 
 NAMES = ("init", "mix", "plan")
@@ -42,6 +43,9 @@ ANSWERS: list[tuple[str, object]] = [
     ("plan", PLAN),
     ("plan", PlanAnswer(samples.failed(), None)),
     ("plan", PlanAnswer(PLAN.mix, replace(PLAN.plan, goal=TargetReturn(2.0), attitude=CVaR()))),
+    ("plan", samples.compared_answer()),
+    ("plan", samples.compared_answer(samples.doubtful(samples.NASTY))),
+    ("plan", ComparedAnswer(samples.failed(), None)),
     ("init", SettingsAnswer("sales.csv", "payoff.toml", GUESSES)),
 ]
 
@@ -118,7 +122,8 @@ def fields(schema: Any, under: str = "") -> dict[str, str]:
     for name, each in schema.get("properties", {}).items():
         path = f"{under}.{name}" if under else name
         found[path] = each.get("description", "")
-        if "#/$defs/interval" not in str(each.get("$ref", each.get("oneOf"))):
+        told = each.get("$ref") == "#/$defs/plan"  # of a scenario: its fields are those of `plan`
+        if not told and "#/$defs/interval" not in str(each.get("$ref", each.get("oneOf"))):
             found |= fields(each, path)
     return found
 

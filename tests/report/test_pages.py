@@ -164,3 +164,35 @@ def test_the_plan_says_what_it_seeks_and_how_far_from_the_best_it_is() -> None:
 def test_what_is_no_answer_has_no_page() -> None:
     with pytest.raises(TypeError, match="str has no page"):
         page_of("tv")
+
+
+def test_the_plan_says_what_not_knowing_costs() -> None:
+    said = " ".join(blocks(page_of(samples.plan_answer()), Points)[0].sentences)
+    assert "brings 21.8 k sales less than that (give or take" in said
+    assert "About so much would it be worth to know" in said
+
+
+def test_scenarios_say_which_brings_most_and_how_sure_that_is() -> None:
+    page = page_of(samples.compared_answer(names=("held", "free")))
+    assert page.headline.startswith("Of 2 scenarios, free brings most on average: 1.89 M sales")
+    assert page.headline.endswith("it brings more than held with probability 93 %.")
+    pairs = blocks(page, Table)[1]
+    assert [[cell.text for cell in row] for row in pairs.rows] == [
+        ["held", "–", "7 %"],
+        ["free", "93 %", "–"],
+    ]
+    alone = page_of(samples.compared_answer(names=("held",)))
+    assert alone.headline.startswith("The scenario held brings 1.85 M sales")
+
+
+def test_an_order_of_scenarios_that_is_not_settled_is_said_to_be_so() -> None:
+    answer = samples.compared_answer(names=("held", "free"))
+    near = replace(answer.comparison, beats=answer.comparison.beats * 0.6)
+    headline = page_of(replace(answer, comparison=near)).headline
+    assert headline.endswith("with probability 56 %, so that the order is not settled.")
+
+
+def test_charts_of_scenarios_are_drawn() -> None:
+    chart = next(each for each in page_of(samples.compared_answer()).charts())
+    assert chart.name == "scenarios"
+    assert chart.draw()["width"] == "container"

@@ -38,7 +38,13 @@ def surfaces(page: Page) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "answer", [samples.mix_answer(), samples.plan_answer(samples.doubtful()), samples.failed()]
+    "answer",
+    [
+        samples.mix_answer(),
+        samples.plan_answer(samples.doubtful()),
+        samples.compared_answer(names=("held", "free")),
+        samples.failed(),
+    ],
 )
 def test_every_number_of_the_page_is_on_every_surface(answer: object) -> None:
     page = page_of(answer)
@@ -59,6 +65,7 @@ def test_every_number_of_the_page_is_on_every_surface(answer: object) -> None:
         samples.failed_with_channels(),
         PlanAnswer(samples.failed(), None),
         samples.plan_answer(samples.failed_with_channels()),
+        samples.compared_answer(samples.failed_with_channels()),
     ],
 )
 def test_what_failed_shows_no_return_and_no_plan_anywhere(answer: object) -> None:

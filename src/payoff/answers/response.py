@@ -22,6 +22,10 @@ class Response(Protocol):
         """Names, in the order of a plan's columns."""
 
     @property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """For each column its channel and its group; the group is ``""`` where there are none."""
+
+    @property
     def periods(self) -> tuple[date, ...]:
         """First day of each period of the horizon, in the order of a plan's rows."""
 

@@ -13,6 +13,7 @@ from payoff.core.errors import Refusal
 from payoff.core.frozen import Floats, frozen, frozen_arrays, read_only
 from payoff.core.progress import Progress, silent
 from payoff.decide.attitude import Attitude, Expected
+from payoff.decide.flights import has_flights, nearest_flights, with_flights
 from payoff.decide.goal import Goal, TargetReturn
 from payoff.decide.limits import Limits
 from payoff.decide.problem import Problem
@@ -162,6 +163,9 @@ def plan_budget(
     typical = region.scale.reshape(region.horizon, -1)
     problem = Problem.of(response, attitude, roi, region.scale, typical)
     found = search(problem, region, seed, progress)
+    if has_flights(region):
+        today = _reference(region, float(problem.plan(found.x).sum()))
+        found = with_flights(found, problem, region, today, seed, progress)
     return _told(response, goal, limits, seed, region, found)
 
 
@@ -172,7 +176,7 @@ def _told(
     problem = found.problem
     budget = float(problem.plan(found.x).sum())
     schedule = _without_dust(problem.plan(found.x), budget)
-    reference = region.even(region.today, budget)
+    reference = _reference(region, budget)
     stays = _stays(found, problem.point(reference), region)
     schedule = reference if stays else schedule
     worth = problem.exact(problem.point(schedule))
@@ -204,6 +208,12 @@ def _told(
         kpi=response.kpi,
         spend_unit=response.spend_unit,
     )
+
+
+def _reference(region: Region, budget: float) -> Floats:
+    """Return today's split of ``budget``, spent evenly, as far as the limits let it."""
+    even = region.even(region.today, budget)
+    return nearest_flights(region, even) if has_flights(region) else even
 
 
 def _without_dust(schedule: Floats, budget: float) -> Floats:
@@ -271,7 +281,7 @@ def _notes(
         f"No channel may spend more in a period than {stretch:g} times the most that the data ever "
         "saw in one; beyond that, its curve would be extrapolation."
     ]
-    unseen = [c for c, cap in zip(region.channels, region.cap, strict=True) if cap == 0]
+    unseen = [c for c, cap in zip(region.channels, region.bounds.most, strict=True) if cap == 0]
     if unseen:
         notes.append(f"The data never saw spend on {', '.join(unseen)}: the plan gives it none.")
     if recent <= 0:
@@ -280,6 +290,11 @@ def _notes(
         notes.append(
             "The limits do not allow today's split of this budget: the plan is compared with the "
             "nearest split in proportion that they do allow."
+        )
+    if has_flights(region):
+        notes.append(
+            "A flight lies within the horizon as a whole: what ran before it is not counted, and "
+            "none goes on beyond it. Today's split is flown as close to evenly as flights allow."
         )
     if region.limits.step is not None:
         notes.append(

@@ -1,23 +1,28 @@
-"""What a plan may not do: bounds per channel, change against today, steps, extrapolation."""
+"""What a plan may not do: bounds, change against today, steps, extrapolation, and when to run."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import field
 
-from payoff.core.errors import ChoiceError, nearest
+from payoff.core.errors import ChoiceError
 from payoff.core.frozen import frozen
+from payoff.decide.flighting import Blackout, Flighting
 
 
 @frozen
 class Limits:
-    """Bounds on a plan; every one is linear in the plan.
+    """Bounds on a plan; every one is linear in the plan, but for flights.
+
+    Where a plan has a column for each channel in each group, a name is that of a column, a channel
+    or a group.
 
     Attributes
     ----------
     lower, upper
-        Channel to the least and most it may get over the whole horizon, in units of spend.
+        Name to the least and most over the whole horizon, in units of spend; for a channel or a
+        group of several columns, in their sum.
     change
         Largest relative change of a channel's total against today's split of the same budget:
         0.3 keeps every channel within 30 % of what today's split would give it.
@@ -27,6 +32,15 @@ class Limits:
     stretch
         Most that a channel may get in one period, as a multiple of the largest spend that the
         data ever saw in one period; beyond it the curves are extrapolation.
+    period_lower, period_upper
+        Name of a column to the least and most it may get in each period, in units of spend; the
+        least does not hold in a blackout.
+    blackouts
+        Name to days without spend, on all its columns. The step limit does not hold into and out
+        of a blackout, and its average is over the other periods.
+    flights
+        Name to what its columns need when they run. The step limit holds within a flight only,
+        and its average is over the periods of flights.
 
     Raises
     ------
@@ -39,25 +53,29 @@ class Limits:
     change: float | None = None
     step: float | None = None
     stretch: float = 1.5
+    period_lower: Mapping[str, float] = field(default_factory=dict)
+    period_upper: Mapping[str, float] = field(default_factory=dict)
+    blackouts: Mapping[str, tuple[Blackout, ...]] = field(default_factory=dict)
+    flights: Mapping[str, Flighting] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for side, bounds in (("lower", self.lower), ("upper", self.upper)):
-            for channel, amount in bounds.items():
-                if not (math.isfinite(amount) and amount >= 0):
-                    raise ChoiceError(
-                        f"the {side} limit of {channel!r} is {amount:g}",
-                        wanted="a finite amount of money, zero or more",
-                        remedy="correct the limit or leave it out",
-                    )
-        for channel in self.lower.keys() & self.upper.keys():
-            if self.lower[channel] > self.upper[channel]:
-                raise ChoiceError(
-                    f"{channel!r} must get at least {self.lower[channel]:,.12g} (lower limit) and "
-                    f"at most {self.upper[channel]:,.12g} (upper limit)",
-                    wanted="a lower limit that is not above the upper limit",
-                    remedy=f"lower the lower limit of {channel!r} or raise its upper limit",
-                )
+        _check_pair("limit", self.lower, self.upper)
+        _check_pair("limit per period", self.period_lower, self.period_upper)
         self._check_shares()
+        for channel in sorted(self.flights.keys() & self.period_lower.keys()):
+            raise ChoiceError(
+                f"{channel!r} has flights and a lower limit per period",
+                wanted="one of the two: a channel with a least spend in every period is never off",
+                remedy=f"leave one of them out; a flight of {channel!r} has a least spend of its "
+                "own",
+            )
+
+    def names(self) -> tuple[str, ...]:
+        """Return every name that a limit is on."""
+        every = (self.lower, self.upper, self.period_lower, self.period_upper)
+        return tuple(
+            dict.fromkeys(name for part in (*every, self.blackouts, self.flights) for name in part)
+        )
 
     def _check_shares(self) -> None:
         shares = (("change", self.change), ("step", self.step), ("stretch", self.stretch))
@@ -74,19 +92,21 @@ class Limits:
                     else "give stretch as a multiple (1.5 is half more than ever seen)",
                 )
 
-    def check_channels(self, known: Iterable[str]) -> None:
-        """Check that every limit is on a channel that there is.
 
-        Raises
-        ------
-        ChoiceError
-            With the nearest name there is.
-        """
-        names = list(known)
-        for channel in (*self.lower, *self.upper):
-            if channel not in names:
+def _check_pair(what: str, lower: Mapping[str, float], upper: Mapping[str, float]) -> None:
+    for side, bounds in (("lower", lower), ("upper", upper)):
+        for name, amount in bounds.items():
+            if not (math.isfinite(amount) and amount >= 0):
                 raise ChoiceError(
-                    f"a limit on {channel!r}, which is no channel of this model",
-                    wanted="one of: " + ", ".join(map(repr, names)),
-                    remedy=nearest(channel, names),
+                    f"the {side} {what} of {name!r} is {amount:g}",
+                    wanted="a finite amount of money, zero or more",
+                    remedy="correct the limit or leave it out",
                 )
+    for name in lower.keys() & upper.keys():
+        if lower[name] > upper[name]:
+            raise ChoiceError(
+                f"{name!r} must get at least {lower[name]:,.12g} (lower {what}) and "
+                f"at most {upper[name]:,.12g} (upper {what})",
+                wanted=f"a lower {what} that is not above the upper {what}",
+                remedy=f"lower the lower {what} of {name!r} or raise its upper {what}",
+            )

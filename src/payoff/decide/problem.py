@@ -78,7 +78,7 @@ class Problem:
     def smooth(self, x: Floats) -> tuple[float, Floats]:
         """Return the scaled worth, a tail smoothed at its edge, and its gradient."""
         weights = self._weights(x)
-        value, gradient = self._weighted(x, weights)
+        value, gradient = self.weighted(x, weights)
         if isinstance(self.attitude, Expected):
             return value, gradient
         bonus = 0.5 * self.attitude.level * self.draws * self.blur * float(weights @ weights)
@@ -86,7 +86,7 @@ class Problem:
 
     def surplus(self, x: Floats) -> tuple[float, Floats]:
         """Return the scaled expected outcome above ``roi`` times the spend, and its gradient."""
-        value, gradient = self._weighted(x, np.full(self.draws, 1.0 / self.draws))
+        value, gradient = self.weighted(x, np.full(self.draws, 1.0 / self.draws))
         price = self.roi * self.scale / self.unit
         return value - float(price @ x), gradient - price
 
@@ -96,7 +96,7 @@ class Problem:
         A tail mean is the least of all allowed reweightings, so that the mean under the weights
         of one plan bounds it everywhere, and the tangent of that mean does too.
         """
-        return Plane.tangent(x, *self._weighted(x, self._weights(x)))
+        return Plane.tangent(x, *self.weighted(x, self._weights(x)))
 
     def ceiling(self, x: Floats) -> Plane:
         """Return a plane above the surplus of every plan, for a concave response."""
@@ -107,6 +107,7 @@ class Problem:
             return np.full(self.draws, 1.0 / self.draws)
         return self.attitude.weights(self.response.outcome(self.plan(x)), self.blur)
 
-    def _weighted(self, x: Floats, weights: Floats) -> tuple[float, Floats]:
+    def weighted(self, x: Floats, weights: Floats) -> tuple[float, Floats]:
+        """Return the scaled outcome under ``weights``, shape ``(draws,)``, and its gradient."""
         value, gradient = self.response.weighted(self.plan(x), weights)
         return value / self.unit, np.asarray(gradient).ravel() * self.scale / self.unit

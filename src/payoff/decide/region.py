@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.sparse import csr_array, eye_array, kron, vstack
+from scipy.sparse import csr_array
 
 from payoff.answers.response import Response
 from payoff.core.errors import ChoiceError
-from payoff.core.frozen import Floats, frozen_arrays
+from payoff.core.frozen import Floats, frozen_arrays, replace
+from payoff.decide.bounds import TOUCHES, Bounds, Source, money
+from payoff.decide.flighting import Flighting
 from payoff.decide.goal import FixedBudget, Goal
 from payoff.decide.limits import Limits
+from payoff.decide.rows import polytope
 from payoff.maths.optimise import NoPointError, Polytope
 
-TOUCHES = 1e-6
+__all__ = ["Region", "fill", "money"]
+
 NO_SHARE = 1e-6
 SMALLEST_SCALE = 0.01
 
@@ -26,15 +30,13 @@ class Region:
     Attributes
     ----------
     channels
-        Names.
+        Names of a plan's columns.
     horizon
         Number of periods.
     today
         Shape ``(channels,)``, today's split as shares that sum to 1.
-    cap
-        Shape ``(channels,)``, most that a channel may get in one period.
-    limits
-        As chosen.
+    bounds
+        What the limits say.
     budget
         The fixed total, or ``None`` when it is free.
     least, most
@@ -43,14 +45,14 @@ class Region:
         Shape ``(periods * channels,)``, a typical spend per cell, so that ``plan / scale`` is
         near one.
     polytope
-        The allowed plans in these scaled units, rows of the plan one after the other.
+        The allowed plans in these scaled units, rows of the plan one after the other. Flights are
+        no part of it: with them it allows more than it should.
     """
 
     channels: tuple[str, ...]
     horizon: int
     today: Floats
-    cap: Floats
-    limits: Limits
+    bounds: Bounds
     budget: float | None
     least: float
     most: float
@@ -64,62 +66,94 @@ class Region:
         Raises
         ------
         ChoiceError
-            When a limit names no channel, or the limits contradict each other or the budget.
+            When a limit names nothing, or the limits contradict each other or the budget.
         """
-        limits.check_channels(response.channels)
         horizon, recent = len(response.periods), np.asarray(response.recent_spend, np.float64)
         shares = recent if recent.sum() > 0 else np.ones(len(recent))
-        today, cap = shares / shares.sum(), limits.stretch * np.asarray(response.largest_spend)
+        today = shares / shares.sum()
+        bounds = Bounds.of(response, limits, today)
         budget = goal.total if isinstance(goal, FixedBudget) else None
-        typical = (budget or float(recent.sum()) * horizon or float(cap.sum()) * horizon) / horizon
+        typical = (budget or float(recent.sum()) * horizon or float(bounds.cap.sum())) / horizon
         scale = np.tile(typical * np.maximum(today, SMALLEST_SCALE / len(today)), horizon)
-        bounds = _Bounds(response.channels, horizon, today, cap, limits)
         if budget is not None:
-            low, high = bounds.of(budget)
-            _check_sums(bounds, budget, low, high)
-            low, high = _pinned(budget, low, high)
-            return cls(
-                response.channels,
-                horizon,
-                today,
-                cap,
-                limits,
-                budget,
-                budget,
-                budget,
-                scale,
-                _polytope(bounds, scale, budget, low, high),
-            )
-        polytope = _polytope(bounds, scale, None, *bounds.of(None))
-        try:
-            least, most = (scale @ polytope.farthest(sign * scale) for sign in (-1.0, 1.0))
-        except NoPointError:
-            raise ChoiceError(
-                "no total at all satisfies the limits together",
-                wanted="limits per channel that leave at least one plan",
-                remedy="widen `change`, or the lower and upper limits",
-            ) from None
-        return cls(
-            response.channels,
-            horizon,
-            today,
-            cap,
-            limits,
-            None,
-            float(least),
-            float(most),
-            scale,
-            polytope,
+            _check_sums(bounds, budget)
+        allowed = polytope(
+            bounds, scale, budget, bounds.floor, bounds.cap, stepped=_steady(bounds.flights)
         )
+        least, most = _range(allowed, scale, budget)
+        return cls(response.channels, horizon, today, bounds, budget, least, most, scale, allowed)
+
+    @property
+    def limits(self) -> Limits:
+        """As chosen."""
+        return self.bounds.limits
+
+    @property
+    def cap(self) -> Floats:
+        """Most per cell, shape ``(periods, channels)``, in units of spend."""
+        return self.bounds.cap
+
+    @property
+    def flights(self) -> tuple[Flighting | None, ...]:
+        """What each channel needs when it runs."""
+        return self.bounds.flights
+
+    def at(self, budget: float) -> Region:
+        """Return the plans of these that spend ``budget``."""
+        if self.budget is not None:
+            return self
+        bounds, steady = self.bounds, _steady(self.flights)
+        fixed = polytope(bounds, self.scale, budget, bounds.floor, bounds.cap, stepped=steady)
+        return replace(self, budget=budget, least=budget, most=budget, polytope=fixed)
+
+    def under(self, pattern: Floats) -> Region:
+        """Return the plans that spend where ``pattern``, ``(periods, channels)``, is true only.
+
+        Channels with flights spend at least what a flight needs there; the others are as before.
+        """
+        floor, cap = self.bounds.floor.copy(), self.cap.copy()
+        for c, flight in enumerate(self.flights):
+            if flight is not None:
+                on = pattern[:, c] > 0
+                cap[~on, c] = 0.0
+                floor[on, c] = flight.least_when_on
+        every = tuple(range(len(self.channels)))
+        inside = polytope(self.bounds, self.scale, self.budget, floor, cap, stepped=every)
+        return replace(self, polytope=inside)
 
     def totals(self, weights: Floats, budget: float) -> Floats:
         """Split ``budget`` by ``weights``, shape ``(channels,)``, as far as the limits let it."""
-        bounds = _Bounds(self.channels, self.horizon, self.today, self.cap, self.limits)
-        return fill(weights, budget, *bounds.of(budget))
+        low, high = self.bounds.totals(budget)
+        split = fill(weights, budget, low, high)
+        if not self.bounds.sums:
+            return split
+        member = np.array(
+            [[float(c in each.columns) for c in range(len(split))] for each in self.bounds.sums]
+        )
+        ends = [(each.low, each.high) for each in self.bounds.sums]
+        sums = Polytope(
+            lower=low / budget,
+            upper=high / budget,
+            rows=csr_array(np.vstack([np.ones(len(split)), member])),
+            low=np.array([1.0, *(low / budget for low, _ in ends)]),
+            high=np.array([1.0, *(high / budget for _, high in ends)]),
+        )
+        return budget * sums.nearest(split / budget)
 
     def even(self, weights: Floats, budget: float) -> Floats:
-        """Return the plan that splits ``budget`` by ``weights`` and spends it evenly over time."""
-        return np.tile(self.totals(weights, budget) / self.horizon, (self.horizon, 1))
+        """Return the plan that splits ``budget`` by ``weights`` and spends it evenly over time.
+
+        A channel's spend is the same in all periods that are open to it, as far as the limits per
+        period let it.
+        """
+        live = self.cap > 0
+        totals = self.totals(weights, budget)
+        plan = np.where(live, totals / np.maximum(live.sum(axis=0), 1), 0.0)
+        for c in np.flatnonzero(((plan < self.bounds.floor) | (plan > self.cap)).any(axis=0)):
+            plan[:, c] = fill(
+                live[:, c].astype(np.float64), totals[c], self.bounds.floor[:, c], self.cap[:, c]
+            )
+        return plan
 
     def clips_today(self, budget: float) -> bool:
         """Say whether the limits keep ``budget`` from being spent the way today's split would."""
@@ -128,8 +162,7 @@ class Region:
 
     def touched(self, plan: Floats) -> tuple[str | None, ...]:
         """Return for each channel which of the limits ``plan`` touches, in words."""
-        bounds = _Bounds(self.channels, self.horizon, self.today, self.cap, self.limits)
-        return tuple(bounds.touched(plan, index) for index in range(len(self.channels)))
+        return tuple(self.bounds.touched(plan, c) for c in range(len(self.channels)))
 
 
 def fill(weights: Floats, total: float, low: Floats, high: Floats) -> Floats:
@@ -149,84 +182,34 @@ def fill(weights: Floats, total: float, low: Floats, high: Floats) -> Floats:
     return within
 
 
-@frozen_arrays
-class _Bounds:
-    """Least and most per channel, and where each comes from."""
-
-    channels: tuple[str, ...]
-    horizon: int
-    today: Floats
-    cap: Floats
-    limits: Limits
-
-    def of(self, budget: float | None) -> tuple[Floats, Floats]:
-        """Return lower and upper totals; without a budget ``change`` is not among them."""
-        sides = [(self.lower(c, budget), self.upper(c, budget)) for c in range(len(self.channels))]
-        for channel, ((low, least), (high, most)) in zip(self.channels, sides, strict=True):
-            if low > high * (1.0 + TOUCHES):
-                raise ChoiceError(
-                    f"{channel!r} must get at least {money(low)} ({least}) and at most "
-                    f"{money(high)} ({most})",
-                    wanted="limits that leave room",
-                    remedy=f"widen one of the two limits of {channel!r}",
-                )
-        lows, highs = np.array([low for (low, _), _ in sides]), np.array([h for _, (h, _) in sides])
-        return np.minimum(lows, highs), highs
-
-    def lower(self, c: int, budget: float | None) -> tuple[float, str]:
-        sources = [(0.0, "no limit")]
-        if self.channels[c] in self.limits.lower:
-            sources.append((self.limits.lower[self.channels[c]], "lower limit"))
-        if self.limits.change is not None and budget is not None:
-            least = max(0.0, 1.0 - self.limits.change) * self.today[c] * budget
-            sources.append((least, f"at most {self.limits.change:.0%} below today"))
-        return max(sources, key=_amount)
-
-    def upper(self, c: int, budget: float | None) -> tuple[float, str]:
-        stretched = f"{self.limits.stretch:g} times the most ever spent in a period"
-        sources = [(float(self.cap[c]) * self.horizon, stretched)]
-        if self.channels[c] in self.limits.upper:
-            sources.append((self.limits.upper[self.channels[c]], "upper limit"))
-        if self.limits.change is not None and budget is not None:
-            most = (1.0 + self.limits.change) * self.today[c] * budget
-            sources.append((most, f"at most {self.limits.change:.0%} above today"))
-        return min(sources, key=_amount)
-
-    def touched(self, plan: Floats, c: int) -> str | None:
-        budget, spent = float(plan.sum()), plan[:, c]
-        (low, least), (high, most) = self.lower(c, budget), self.upper(c, budget)
-        slack = TOUCHES * max(high, budget / len(self.channels))
-        if spent.sum() >= high - slack:
-            return most
-        if low > 0 and spent.sum() <= low + slack:
-            return least
-        full = int((spent >= self.cap[c] * (1.0 - TOUCHES)).sum())
-        if full:
-            return f"{self.limits.stretch:g} times the most ever spent, in {_periods(full)}"
-        if self.limits.step is not None and self.horizon > 1 and spent.sum() > slack:
-            largest = self.limits.step * spent.mean()
-            steps = int((np.abs(np.diff(spent)) >= largest - TOUCHES * spent.mean()).sum())
-            if steps:
-                return f"step limit, between {_periods(steps)} and the next"
-        return None
+def _steady(flights: tuple[Flighting | None, ...]) -> tuple[int, ...]:
+    return tuple(c for c, flight in enumerate(flights) if flight is None)
 
 
-def money(amount: float) -> str:
-    """Write an amount for a sentence: twelve digits at most, thousands apart."""
-    return f"{amount:,.12g}" if abs(amount) < 1e-2 else f"{amount:,.2f}".removesuffix(".00")
+def _range(allowed: Polytope, scale: Floats, budget: float | None) -> tuple[float, float]:
+    """Return the least and the largest total that is allowed."""
+    try:
+        if budget is not None:
+            allowed.nearest(np.ones_like(scale))
+            return budget, budget
+        least, most = (scale @ allowed.farthest(sign * scale) for sign in (-1.0, 1.0))
+    except NoPointError:
+        raise ChoiceError(
+            "no total at all satisfies the limits together"
+            if budget is None
+            else f"no plan of {money(budget)} satisfies the limits together",
+            wanted="limits that leave at least one plan",
+            remedy="widen `change`, or the lower and upper limits, those on sums of several "
+            "channels and those per period included",
+        ) from None
+    return float(least), float(most)
 
 
-def _amount(source: tuple[float, str]) -> float:
-    return source[0]
+def _check_sums(bounds: Bounds, budget: float) -> None:
+    low, high = bounds.totals(budget)
 
-
-def _periods(count: int) -> str:
-    return "1 period" if count == 1 else f"{count} periods"
-
-
-def _check_sums(bounds: _Bounds, budget: float, low: Floats, high: Floats) -> None:
-    def listed(side: Callable[[int, float | None], tuple[float, str]]) -> str:
-        every = ((name, *side(c, budget)) for c, name in enumerate(bounds.channels))
+    def listed(side: Callable[[int, float | None], Source]) -> str:
+        every = ((name, *side(c, budget)) for c, name in enumerate(bounds.columns.names))
         return ", ".join(f"{name!r} {money(amount)} ({why})" for name, amount, why in every)
 
     if low.sum() > budget * (1.0 + TOUCHES):
@@ -244,45 +227,3 @@ def _check_sums(bounds: _Bounds, budget: float, low: Floats, high: Floats) -> No
             remedy=f"lower the budget to {money(high.sum())} or less, raise the upper limits, "
             "or raise `stretch` if you trust the curves that far",
         )
-
-
-def _pinned(budget: float, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Make bounds equal where they leave no choice, so that no optimiser has to find that out."""
-    if low.sum() >= budget * (1.0 - TOUCHES):
-        low = high = low * (budget / low.sum())
-    elif high.sum() <= budget * (1.0 + TOUCHES):
-        low = high = high * (budget / high.sum())
-    return low, high
-
-
-def _polytope(
-    bounds: _Bounds, scale: Floats, budget: float | None, low: Floats, high: Floats
-) -> Polytope:
-    """Write the limits as rows on the flattened, scaled plan."""
-    horizon, count, limits = bounds.horizon, len(bounds.channels), bounds.limits
-    summed = kron(np.ones((1, horizon)), eye_array(count))
-    rows, lows, highs = [summed], [low], [high]
-    if budget is not None:
-        rows.append(np.ones((1, horizon * count)))
-        lows, highs = [*lows, np.array([budget])], [*highs, np.array([budget])]
-    elif limits.change is not None:
-        for sign in (1.0, -1.0):
-            allowed = max(0.0, 1.0 + sign * limits.change) * np.outer(bounds.today, np.ones(count))
-            rows.append(kron(np.ones((1, horizon)), sign * (np.eye(count) - allowed)))
-            lows, highs = [*lows, np.full(count, -np.inf)], [*highs, np.zeros(count)]
-    if limits.step is not None and horizon > 1:
-        mean = np.full((horizon - 1, horizon), limits.step / horizon)
-        moved = np.diff(np.eye(horizon), axis=0)
-        for sign in (1.0, -1.0):
-            rows.append(kron(sign * moved - mean, eye_array(count)))
-            size = (horizon - 1) * count
-            lows, highs = [*lows, np.full(size, -np.inf)], [*highs, np.zeros(size)]
-    scaled = csr_array(vstack([csr_array(block) for block in rows]).multiply(scale[None, :]))
-    norms = np.maximum(np.abs(scaled).max(axis=1).toarray().ravel(), np.finfo(float).tiny)
-    return Polytope(
-        lower=np.zeros(len(scale)),
-        upper=np.tile(bounds.cap, horizon) / scale,
-        rows=csr_array(scaled.multiply(1.0 / norms[:, None])),
-        low=np.concatenate(lows) / norms,
-        high=np.concatenate(highs) / norms,
-    )

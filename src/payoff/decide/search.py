@@ -61,8 +61,8 @@ def search(problem: Problem, region: Region, seed: int, progress: Progress) -> F
         When no plan reaches the target return.
     """
     cells, climbs = len(problem.scale), 0
-    few = _on(problem, min(SEARCH_DRAWS, SEARCH_CELLS // cells))
-    many = _on(problem, CERTIFY_CELLS // cells)
+    few = on_draws(problem, min(SEARCH_DRAWS, SEARCH_CELLS // cells))
+    many = on_draws(problem, CERTIFY_CELLS // cells)
 
     def heard() -> None:
         nonlocal climbs
@@ -88,17 +88,18 @@ def search(problem: Problem, region: Region, seed: int, progress: Progress) -> F
         heard=heard,
     ).x
     progress("polishing the plan", 0.0)
-    best = _polished(many, problem, region, peak, floor_many)
+    best = polished(many, problem, region, peak, floor_many)
     today = many.point(region.even(region.today, float(many.scale @ best)))
     if many.exact(today) > many.exact(best):
-        best = _polished(many, problem, region, today, floor_many)
+        best = polished(many, problem, region, today, floor_many)
     progress("bounding every other plan", 0.0)
     bound = _certified(many, region, best, top, floor_many)
     progress("bounding every other plan", 1.0)
     return Found(many, best, bound, climbs)
 
 
-def _on(problem: Problem, draws: int) -> Problem:
+def on_draws(problem: Problem, draws: int) -> Problem:
+    """Return the problem on about ``draws`` evenly spaced draws, or on all there are."""
     if draws >= problem.draws:
         return problem
     return problem.on(problem.response.thinned(max(draws, 1)))
@@ -116,7 +117,7 @@ def _plans(region: Region, seed: int) -> Iterator[Floats]:
 
 def _most_promising(problem: Problem, plans: list[Floats]) -> list[Floats]:
     """Return today's and the equal split, the plans worth most as they are, and some others."""
-    rough = _on(problem, RANK_DRAWS)
+    rough = on_draws(problem, RANK_DRAWS)
     count = CLIMBS if len(problem.scale) <= LARGE else CLIMBS_OF_LARGE
     kept = [x for x in plans[2:] if not problem.roi or rough.surplus(x)[0] >= 0.0]
     worth = {round(rough.exact(x) / rough.unit, 9): x for x in kept}
@@ -133,7 +134,7 @@ def _anchors(few: Problem, many: Problem, region: Region, plans: list[Floats]) -
     ChoiceError
         When there is none on many draws.
     """
-    rough = _on(few, RANK_DRAWS)
+    rough = on_draws(few, RANK_DRAWS)
     ranked = sorted(plans, key=lambda x: rough.surplus(x)[0], reverse=True)[:CLIMBS]
     near = maximise(few.surplus, region.polytope, ranked)
     peak = maximise(many.surplus, region.polytope, [near.x])
@@ -158,18 +159,19 @@ def _over(floor: Floor | None, lid: Problem) -> Floor | None:
     return floor and Floor(lid.surplus, floor.anchor)
 
 
-def _polished(
+def polished(
     many: Problem, every: Problem, region: Region, start: Floats, floor: Floor | None
 ) -> Floats:
     """Climb on many draws, hold the target return on all; keep the start where it is worth more."""
-    points = [_climbed(many, region, start, floor), start]
+    points = [climbed(many, region, start, floor), start]
     if floor is not None:
         strict = Floor(_lower(many.surplus, every.surplus), floor.anchor)
         points = [strict.pull(x) for x in points]
     return max(points, key=many.exact)
 
 
-def _climbed(problem: Problem, region: Region, start: Floats, floor: Floor | None) -> Floats:
+def climbed(problem: Problem, region: Region, start: Floats, floor: Floor | None) -> Floats:
+    """Climb from ``start``, with a tail's edge made sharper step by step."""
     for stage in problem.stages():
         start = maximise(stage.smooth, region.polytope, [start], floor=floor).x
     return start
@@ -187,7 +189,7 @@ def _certified(
     roof = lid.stages()[-1].roof
     bound = many.unit * _bound(lid, roof, region, [best])
     if bound - worth > EXACT * abs(worth):
-        high = _climbed(lid, region, top, _over(floor, lid))
+        high = climbed(lid, region, top, _over(floor, lid))
         bound = min(bound, many.unit * _bound(lid, roof, region, [high, best]))
     return worth if bound < worth or _is_point(region.polytope) else bound
 

@@ -22,7 +22,8 @@ def candidates(region: Region, budget: float, seed: int) -> Iterator[Floats]:
     Every split (today's, equal, all on one channel or two, all but one, random) goes with every
     timing (even, pulses, front, random periods). The first two are today's and the equal split,
     spent evenly. All keep the limits, but pulses are left out where a step limit forbids them.
-    Random numbers belong to a channel's name, so that the order of channels changes nothing.
+    Random numbers belong to a channel's name, and splits come in the order of names, so that the
+    order of channels changes nothing: which random timing goes with which split neither.
     """
     streams = [np.random.default_rng([seed, zlib.crc32(c.encode())]) for c in region.channels]
     splits = list(_splits(region, streams))
@@ -39,14 +40,15 @@ def candidates(region: Region, budget: float, seed: int) -> Iterator[Floats]:
 
 def _splits(region: Region, streams: list[np.random.Generator]) -> Iterator[Floats]:
     count = len(region.channels)
+    named = sorted(range(count), key=region.channels.__getitem__)
     yield region.today
     yield np.ones(count)
-    for c in range(count):
+    for c in named:
         alone = np.full(count, ASIDE)
         alone[c] = 1.0
         yield alone
     if 2 < count <= PAIRS_UP_TO:
-        for pair in combinations(range(count), 2):
+        for pair in combinations(named, 2):
             both = np.full(count, ASIDE)
             both[list(pair)] = 1.0
             yield both
@@ -69,9 +71,6 @@ def _scattered(horizon: int, streams: list[np.random.Generator]) -> Floats:
 
 def _timed(region: Region, totals: Floats, shape: Floats) -> Floats:
     """Spend each channel's total by its column of ``shape``, as far as its cap lets it."""
-    none = np.zeros(region.horizon)
-    columns = [
-        fill(shape[:, c], total, none, np.full(region.horizon, region.cap[c]))
-        for c, total in enumerate(totals)
-    ]
+    floor, cap = region.bounds.floor, region.cap
+    columns = [fill(shape[:, c], total, floor[:, c], cap[:, c]) for c, total in enumerate(totals)]
     return np.stack(columns, axis=1)

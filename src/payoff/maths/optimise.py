@@ -18,6 +18,7 @@ from scipy.optimize import OptimizeResult, brentq, linprog, minimize
 from scipy.sparse import bmat, csr_array, eye_array, vstack
 
 from payoff.core.frozen import Floats, frozen_arrays
+from payoff.maths.threads import one_thread
 
 Smooth = Callable[[Floats], tuple[float, Floats]]
 """From a point, shape ``(n,)``, to a value and its gradient, shape ``(n,)``."""
@@ -191,7 +192,9 @@ def maximise(
     for start in starts:
         first = polytope.nearest(start)
         climb = _slsqp if len(first) <= SLSQP_LARGEST else _augmented_lagrangian
-        for x in (first, polytope.nearest(climb(objective, polytope, first, floor))):
+        with one_thread():
+            top = climb(objective, polytope, first, floor)
+        for x in (first, polytope.nearest(top)):
             point = x if floor is None else floor.pull(x)
             value = objective(point)[0]
             if best is None or value > best.value:

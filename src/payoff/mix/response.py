@@ -92,6 +92,11 @@ class MixResponse:
     blocks: tuple[_Block, ...]
     enveloped: bool = False
 
+    @property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """For each column its channel and no group."""
+        return tuple((channel, "") for channel in self.channels)
+
     def outcome(self, plan: Floats) -> Floats:
         """Return the extra KPI of ``plan`` in each draw, shape ``(draws,)``."""
         total: Floats = self.outcome_by_channel(plan).sum(axis=1)

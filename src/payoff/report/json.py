@@ -17,8 +17,10 @@ from payoff.answers.mix import BaselineAnswer, ChannelAnswer, FitQuality, MixAns
 from payoff.decide.attitude import CVaR
 from payoff.decide.budget import BudgetPlan
 from payoff.decide.goal import FixedBudget
+from payoff.decide.scenario import Comparison
 from payoff.report.parts import worst_first
 from payoff.report.plan import PlanAnswer
+from payoff.report.plan_compared import ComparedAnswer
 from payoff.report.settings import SettingsAnswer
 
 VERSION = 1
@@ -67,6 +69,20 @@ def plan_json(answer: PlanAnswer) -> dict[str, Any]:
     return mix_json(answer.mix) | {
         "format": f"payoff/plan/{VERSION}",
         "plan": _plan(answer.plan) if answer.plan is not None and believed else None,
+        "regret": answer.regrets if believed else None,
+        "scenarios": [],
+    }
+
+
+@as_json.register
+def compared_json(answer: ComparedAnswer) -> dict[str, Any]:
+    """Return scenarios with their mix answer; there are none when the checks failed."""
+    believed = answer.comparison is not None and answer.mix.health.verdict != "failed"
+    return mix_json(answer.mix) | {
+        "format": f"payoff/plan/{VERSION}",
+        "plan": None,
+        "regret": None,
+        "scenarios": _scenarios(answer.comparison) if answer.comparison and believed else [],
     }
 
 
@@ -144,6 +160,22 @@ def _plan(plan: BudgetPlan) -> dict[str, Any]:
         "binding": plan.binding,
         "notes": plan.notes,
     }
+
+
+def _scenarios(comparison: Comparison) -> list[dict[str, Any]]:
+    names = [each.name for each in comparison.scenarios]
+    return [
+        {
+            "name": name,
+            "plan": _plan(plan),
+            "beats": {
+                other: float(comparison.beats[row, column])
+                for column, other in enumerate(names)
+                if column != row
+            },
+        }
+        for row, (name, plan) in enumerate(zip(names, comparison.plans, strict=True))
+    ]
 
 
 def _names(plan: BudgetPlan) -> list[str]:

@@ -9,6 +9,7 @@ from payoff.core.frozen import frozen_arrays
 from payoff.decide.attitude import CVaR
 from payoff.decide.budget import BudgetPlan, ChannelPlan
 from payoff.decide.goal import TargetReturn
+from payoff.decide.regret import Regrets
 from payoff.report.charts import draw
 from payoff.report.mix import channel_sections
 from payoff.report.page import (
@@ -43,10 +44,21 @@ NEGLIGIBLE = 0.0005
 
 @frozen_arrays
 class PlanAnswer:
-    """A plan and the mix answer that it rests on; no plan when the answer's checks failed."""
+    """A plan and the mix answer that it rests on; no plan when the answer's checks failed.
+
+    Attributes
+    ----------
+    mix
+        What the channels brought.
+    plan
+        What was decided.
+    regrets
+        What not knowing the response costs, where it was asked.
+    """
 
     mix: MixAnswer
     plan: BudgetPlan | None
+    regrets: Regrets | None = None
 
 
 def plan_page(answer: PlanAnswer) -> Page:
@@ -59,7 +71,7 @@ def plan_page(answer: PlanAnswer) -> Page:
         verdict=answer.mix.health.verdict,
         doubt=doubt(answer.mix.health),
         sections=(
-            plan_section(answer.plan, answer.mix.period),
+            plan_section(answer.plan, answer.mix.period, answer.regrets),
             *channel_sections(answer.mix),
             health_section(answer.mix),
             provenance_section(answer.mix),
@@ -67,9 +79,9 @@ def plan_page(answer: PlanAnswer) -> Page:
     )
 
 
-def plan_section(plan: BudgetPlan, period: str) -> Section:
+def plan_section(plan: BudgetPlan, period: str, regrets: Regrets | None = None) -> Section:
     """Return the plan against today, what it gains, its certificate and its schedule."""
-    notes = (*plan.binding, *plan.notes)
+    notes = (*plan.binding, *(regret_words(regrets, plan) if regrets else ()), *plan.notes)
     return Section(
         "plan",
         "The plan against today",
@@ -79,7 +91,7 @@ def plan_section(plan: BudgetPlan, period: str) -> Section:
             _moves_chart(plan),
             _schedule_chart(plan, period),
             Folded(f"The plan, {period} by {period}", schedule_table(plan, period)),
-            Points("What holds the plan", (_aim(plan), _certificate(plan), *notes)),
+            Points("What holds the plan", (aim(plan), certificate(plan), *notes)),
         ),
     )
 
@@ -167,20 +179,34 @@ def schedule_table(plan: BudgetPlan, period: str) -> Table:
     )
 
 
-def _aim(plan: BudgetPlan) -> str:
-    aim = f"the mean of extra {plan.kpi}"
+def aim(plan: BudgetPlan) -> str:
+    """Return what the plan maximises, in a sentence."""
+    what = f"the mean of extra {plan.kpi}"
     if isinstance(plan.attitude, CVaR):
-        aim += f" over the worst {percent(plan.attitude.level)} of the posterior draws"
+        what += f" over the worst {percent(plan.attitude.level)} of the posterior draws"
     if isinstance(plan.goal, TargetReturn):
-        return f"The plan maximises {aim}, as long as it returns {amount(plan.goal.roi)} per unit."
-    return f"The plan maximises {aim}, at a fixed budget."
+        return f"The plan maximises {what}, as long as it returns {amount(plan.goal.roi)} per unit."
+    return f"The plan maximises {what}, at a fixed budget."
 
 
-def _certificate(plan: BudgetPlan) -> str:
+def certificate(plan: BudgetPlan) -> str:
+    """Return how far from the best the plan can be, in a sentence."""
     more = f"over {amount(plan.optimality_gap)} ({percent(plan.optimality_gap_share)}) more"
     if plan.optimality_gap_share < NEGLIGIBLE:
         more = "noticeably more (under 0.1 %)"
     return (
         f"The plan is worth {amount(plan.objective)} {plan.kpi}; it is proven that no other within "
         f"the limits is worth {more}."
+    )
+
+
+def regret_words(regrets: Regrets, plan: BudgetPlan) -> tuple[str, ...]:
+    """Return what not knowing costs, in a sentence, with its Monte-Carlo error."""
+    mine, today = regrets.plan, regrets.today
+    beyond = ", which may do without flights," if plan.limits.flights else ""
+    return (
+        f"In each posterior draw some plan of this budget{beyond} is the best; on average this "
+        f"plan brings {amount(mine.lost.mean)} {plan.kpi} less than that (give or take "
+        f"{amount(mine.error)}; today's split {amount(today.lost.mean)} less). About so much would "
+        "it be worth to know the response exactly.",
     )

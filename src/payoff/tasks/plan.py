@@ -4,19 +4,17 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from payoff.core.errors import ChoiceError
 from payoff.core.progress import Progress, silent
-from payoff.core.registry import Registry
+from payoff.tasks.asked import Asked, check_horizon, read_scenario, several
 from payoff.tasks.choices import MODEL, TABLE, ModelChoices, TableChoices
 from payoff.tasks.model import fit_panel
-from payoff.tasks.pairs import amounts
+from payoff.tasks.pairs import amounts, pairs
 from payoff.tasks.paths import check_writable
 from payoff.tasks.table import read_panel
 
 if TYPE_CHECKING:
-    from payoff.decide.attitude import Attitude
-    from payoff.decide.goal import Goal
     from payoff.report.plan import PlanAnswer
+    from payoff.report.plan_compared import ComparedAnswer
 
 Risk = Literal["expected", "cvar"]
 
@@ -33,11 +31,16 @@ def plan(
     max_step: float | None = None,
     stretch: float = 1.5,
     risk: Risk = "expected",
+    period_lower: tuple[str, ...] = (),
+    period_upper: tuple[str, ...] = (),
+    blackout: tuple[str, ...] = (),
+    flight: tuple[str, ...] = (),
+    scenario: tuple[Path, ...] = (),
     columns: TableChoices = TABLE,
     model: ModelChoices = MODEL,
     save: Path | None = None,
     progress: Progress = silent,
-) -> "PlanAnswer":
+) -> "PlanAnswer | ComparedAnswer":
     """Say where the next budget should go, and what that gains over today's split.
 
     Parameters
@@ -62,6 +65,19 @@ def plan(
         Most in one period, as a multiple of the most that the table ever saw in one.
     risk
         What is maximised: the expected outcome, or the mean of the worst tenth (cvar).
+    period_lower
+        CHANNEL=AMOUNT: least that a channel gets in every period.
+    period_upper
+        CHANNEL=AMOUNT: most that a channel gets in any period.
+    blackout
+        CHANNEL=DAY or CHANNEL=DAY..DAY: no spend in periods with such a day, as in
+        tv=2024-12-23..2025-01-05.
+    flight
+        CHANNEL=AMOUNT or CHANNEL=AMOUNTxPERIODS: the channel is off, or gets at least so much per
+        period, so many periods in a row.
+    scenario
+        TOML file with options of this question; several are planned side by side. What a file
+        leaves out is as on the command line.
     columns
         Which columns play which part.
     model
@@ -72,72 +88,53 @@ def plan(
         Hears how far it has come.
     """
     from payoff.decide.budget import plan_budget
-    from payoff.decide.limits import Limits
+    from payoff.decide.regret import expected_regret
+    from payoff.decide.scenario import check_names, compare
     from payoff.report.plan import PlanAnswer
+    from payoff.report.plan_compared import ComparedAnswer
 
     check_writable([save], table)
-    goal, attitude = goal_of(budget, target_roi), attitude_of(risk)
     check_horizon(horizon)
     panel, country = read_panel(table, columns, progress)
-    limits = Limits(
-        lower=amounts(lower, "--lower", panel.channels),
-        upper=amounts(upper, "--upper", panel.channels),
-        change=max_change,
-        step=max_step,
+    known = panel.channels
+    asked = Asked(
+        budget=budget,
+        target_roi=target_roi,
+        horizon=horizon,
+        lower=amounts(lower, "--lower", known),
+        upper=amounts(upper, "--upper", known),
+        max_change=max_change,
+        max_step=max_step,
         stretch=stretch,
+        risk=risk,
+        period_lower=amounts(period_lower, "--period-lower", known),
+        period_upper=amounts(period_upper, "--period-upper", known),
+        blackout=several(blackout, "--blackout", known),
+        flight=pairs(flight, "--flight", known),
     )
+    read = [read_scenario(path, asked, known) for path in scenario] or [("plan", asked)]
+    wanted = [each.scenario(name) for name, each in read]
+    check_names(wanted)
     fit = fit_panel(panel, country, model, progress)
-    answer, decided = fit.ask(progress), None
-    if answer.health.verdict != "failed":
-        response = fit.response(horizon)
-        decided = plan_budget(
-            response, goal, attitude=attitude, limits=limits, seed=model.seed, progress=progress
-        )
+    answer = fit.ask(progress)
     if save is not None:
         fit.save(save)
-    return PlanAnswer(answer, decided)
-
-
-def goal_of(budget: float | None, target_roi: float | None) -> "Goal":
-    """Return the one goal that was chosen.
-
-    Raises
-    ------
-    ChoiceError
-        When there is none, or both.
-    """
-    from payoff.decide.goal import FixedBudget, TargetReturn
-
-    if budget is not None and target_roi is None:
-        return FixedBudget(budget)
-    if target_roi is not None and budget is None:
-        return TargetReturn(target_roi)
-    raise ChoiceError(
-        "no budget is given" if budget is None else "a budget and a target return are given",
-        wanted="either --budget AMOUNT or --target-roi RETURN",
-        remedy="a budget is what to spend over the whole horizon, in units of spend",
-    )
-
-
-def attitude_of(risk: str) -> "Attitude":
-    """Return what is maximised.
-
-    Raises
-    ------
-    ChoiceError
-        When the name is not known.
-    """
-    from payoff.decide.attitude import CVaR, Expected
-
-    known: Registry[type[Attitude]] = Registry("risk", {"expected": Expected, "cvar": CVaR})
-    return known[risk]()
-
-
-def check_horizon(horizon: int) -> None:
-    """Raise ``ChoiceError`` when there is no period to plan."""
-    if horizon < 1:
-        raise ChoiceError(
-            f"a horizon of {horizon}",
-            wanted="how many periods to plan, 1 or more",
-            remedy="say --horizon 13 for a quarter in weeks",
+    believed = answer.health.verdict != "failed"
+    if scenario:
+        if not believed:
+            return ComparedAnswer(answer, None)
+        return ComparedAnswer(
+            answer, compare(fit.response, wanted, seed=model.seed, progress=progress)
         )
+    if not believed:
+        return PlanAnswer(answer, None)
+    (only,), response = wanted, fit.response(horizon)
+    decided = plan_budget(
+        response,
+        only.goal,
+        attitude=only.attitude,
+        limits=only.limits,
+        seed=model.seed,
+        progress=progress,
+    )
+    return PlanAnswer(answer, decided, expected_regret(response, decided, progress=progress))

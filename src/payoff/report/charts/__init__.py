@@ -10,12 +10,12 @@ from typing import Any, Literal
 
 from payoff.report.page import Spec
 
-Name = Literal["area", "curve", "fitted", "moves", "roi", "schedule", "waterfall"]
+Name = Literal["area", "curve", "fitted", "moves", "roi", "scenarios", "schedule", "waterfall"]
 
 
 def draw(name: Name, *about: Any) -> Spec:
     """Return the specification of the chart ``name`` of the answers ``about``."""
-    from payoff.report.charts import area, curve, fitted, moves, roi, schedule, waterfall
+    from payoff.report.charts import area, curve, fitted, moves, roi, scenarios, schedule, waterfall
     from payoff.report.charts.door import Drawn, specification
 
     charts: dict[Name, Callable[..., Drawn]] = {
@@ -24,6 +24,7 @@ def draw(name: Name, *about: Any) -> Spec:
         "fitted": fitted.chart,
         "moves": moves.chart,
         "roi": roi.chart,
+        "scenarios": scenarios.chart,
         "schedule": schedule.chart,
         "waterfall": waterfall.chart,
     }
