@@ -122,10 +122,13 @@ def run(entry: Entry, case: Case, seed: int, limit: float) -> Run:
 
 
 def empty_caches(folder: str) -> dict[str, str]:
-    """Return an environment in which compiled programs are kept below `folder`."""
+    """Return an environment in which compiled programs are kept below `folder`, if at all.
+
+    JAX keeps none unless a user tells it where, and here nobody does.
+    """
+    own = {key: value for key, value in os.environ.items() if key != "JAX_COMPILATION_CACHE_DIR"}
     return {
-        **os.environ,
-        "JAX_COMPILATION_CACHE_DIR": f"{folder}/jax",
+        **own,
         "NUMBA_CACHE_DIR": f"{folder}/numba",
         "PYTENSOR_FLAGS": f"base_compiledir={folder}/pytensor",
         "PAYOFF_CACHE": f"{folder}/payoff",

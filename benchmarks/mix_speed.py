@@ -36,26 +36,23 @@ RUNS = HERE / ".runs" / "mix_speed.jsonl"
 DIFFERENCES = (HERE / "differences.md").read_text().strip()
 WANTED_ESS = 1000
 WANTED_RATIO = {"cold": 10, "second": 40}
-LIMIT = 900.0
+ASIDE = "NumPyro"  # a sampler that the target does not name
+LIMIT = 1800.0
+TWICE = "--fits 2"
+NUTPIE = f"{TWICE} --sampler nutpie-numba --target 0.9"
+NUMPYRO = f"{TWICE} --sampler numpyro"
 ENTRIES = {
     "one region": (
-        Entry(PAYOFF, "--draws 600 --fits 2"),
-        Entry(
-            PYMC,
-            "--sampler nutpie-numba --draws 2000 --tune 300 --low-rank --target 0.9 --fits 2",
-            "nutpie",
-        ),
-        Entry(PYMC, "--sampler numpyro --draws 850 --tune 300 --fits 2", "NumPyro"),
-        Entry(MERIDIAN, "--draws 700 --tune 500 --fits 2"),
+        Entry(PAYOFF, f"{TWICE} --draws 500"),
+        Entry(PYMC, f"{NUTPIE} --low-rank --tune 300 --draws 2500", "nutpie"),
+        Entry(PYMC, f"{NUMPYRO} --tune 300 --draws 800", "NumPyro"),
+        Entry(MERIDIAN, f"{TWICE} --tune 500 --draws 850"),
     ),
     "20 regions": (
-        Entry(PAYOFF, "--draws 1000 --fits 2"),
-        Entry(
-            PYMC,
-            "--sampler nutpie-numba --draws 2000 --tune 400 --low-rank --target 0.9 --fits 2",
-            "nutpie",
-        ),
-        Entry(MERIDIAN, "--draws 1000 --tune 400 --fits 2"),
+        Entry(PAYOFF, f"{TWICE} --draws 1000"),
+        Entry(PYMC, f"{NUTPIE} --tune 400 --draws 2200", "nutpie"),
+        Entry(PYMC, f"{NUMPYRO} --target 0.9 --tune 300 --draws 900", "NumPyro"),
+        Entry(MERIDIAN, f"{TWICE} --tune 500 --draws 3800"),
     ),
 }
 
@@ -201,19 +198,35 @@ def verdicts(rows: list[Row]) -> list[str]:
     if ours.failed or not peers:
         return [f"- No ratio: {row.entry} did not finish." for row in rows if row.failed]
     said = []
-    for kind, wanted in WANTED_RATIO.items():
-        best = min(peers, key=lambda row: getattr(row, kind))
-        ratio = getattr(best, kind) / getattr(ours, kind)
-        met = "met" if ratio >= wanted else "missed"
-        said.append(
-            f"- **{kind}: {ratio:.1f} times faster** than the best peer, {best.entry} "
-            f"(wanted: {wanted}; {met})."
+    for kind in WANTED_RATIO:
+        best, named = (
+            min(some, key=lambda row: getattr(row, kind), default=None)
+            for some in (peers, [row for row in peers if not row.entry.endswith(ASIDE)])
         )
+        said += [
+            f"- **{kind}: {ratio(row, ours, kind)} times faster** than {who}, {row.entry}{aim}."
+            for row, who, aim in (
+                (named, "the better of the two that the target names", target(named, ours, kind)),
+                (best, "the best of all that were tried", ""),
+            )
+            if row
+        ]
     if ours.ess_min < WANTED_ESS:
         said.append(
             f"- payoff reached an ESS of {ours.ess_min:,.0f} only: its times are too short."
         )
     return said
+
+
+def ratio(row: Row, ours: Row, kind: str) -> str:
+    own = float(getattr(ours, kind))
+    return f"{getattr(row, kind) / own:.1f}" if own else "-"
+
+
+def target(row: Row | None, ours: Row, kind: str) -> str:
+    wanted = WANTED_RATIO[kind]
+    met = row and getattr(row, kind) >= wanted * getattr(ours, kind)
+    return f" (wanted: {wanted}; {'met' if met else 'missed'})"
 
 
 def table(rows: list[Row]) -> list[str]:
@@ -227,13 +240,11 @@ def table(rows: list[Row]) -> list[str]:
 def line(row: Row, ours: Row) -> str:
     if row.failed:
         return f"| {row.entry} | {row.failed.splitlines()[-1]} |" + " |" * 10
-    cold, second = (
-        f"{getattr(row, kind) / getattr(ours, kind):.1f}" if getattr(ours, kind) else "-"
-        for kind in WANTED_RATIO
-    )
+    cold, second = (ratio(row, ours, kind) for kind in WANTED_RATIO)
+    scaled = " (scaled up)" if row.ess_min < WANTED_ESS else ""
     roi = ", ".join(f"{channel} {value:,.4g}" for channel, value in (row.roi or {}).items())
     return (
-        f"| {row.entry} | {row.cold:.1f} | {cold} | {row.second:.1f} | {second} "
+        f"| {row.entry}{scaled} | {row.cold:.1f} | {cold} | {row.second:.1f} | {second} "
         f"| {row.peak_megabytes:,.0f} | {row.measured:.1f} | {row.ess_min:,.0f} "
         f"| {row.rhat_max:.3f} | {row.divergences} | {row.parameters} | {roi} |"
     )

@@ -33,8 +33,8 @@ def main() -> None:
     options = own.parse_args()
     warnings.filterwarnings("ignore")
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    import pandas as pd
     import meridian.model.model  # noqa: F401
+    import pandas as pd
 
     clock.end("import")
     roles = read_roles(options.roles)
