@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 export PAYOFF_DATA ?= $(if $(wildcard ../shared/data),$(abspath ../shared/data))
 
-.PHONY: demo test test-slow lint docs bench clean
+.PHONY: demo test test-slow lint docs bench bench-peers clean
 
 demo: .venv/run  ## the main job on the example table: terminal and demo/plan.html
 	@mkdir -p demo
@@ -29,8 +29,12 @@ lint: .venv/dev  ## style, types, and the walls between rooms
 docs: .venv/docs  ## the documentation, into site/
 	$(BIN)/mkdocs build --strict
 
-bench: .venv/run  ## side by side with the peers, each in an environment of its own
+bench-peers: .venv/run  ## the peers, each in an environment of its own below benchmarks/.envs
+	$(BIN)/python benchmarks/environments.py
+
+bench: bench-peers  ## speed and accuracy, side by side with the peers; hours
 	$(BIN)/python benchmarks/mix_speed.py
+	$(BIN)/python benchmarks/accuracy.py
 
 clean:
 	rm -rf .venv site demo

@@ -1,47 +1,36 @@
-"""PyMC-Marketing's side of `mix_speed.py`: its example model on its example table.
+"""PyMC-Marketing's side: its multidimensional model, sampled by nutpie or NumPyro.
 
-Run by the interpreter of the peer's own environment. Only what the comparison needs is done: free
-parameters are the only ones traced (no contributions, no predictions), data are frozen into the
-compiled model, bounds are not checked, warm-up is not kept, no progress is shown. Prints one line
-of JSON.
+Only what the comparison needs is done: free parameters are the only ones traced (no contributions,
+no predictions), data are frozen into the compiled model, bounds are not checked, warm-up is not
+kept, no progress is shown.
 
-The trend's coefficient is a thousand times smaller than the others, so NumPyro is told not to pull
-its mass matrix towards the identity: 50 leapfrog steps per draw instead of 700.
+The matched model is that of PyMC-Marketing's example notebook where a table has one region. Where
+it has regions, adstock and saturation are shared by the regions, a channel's coefficient is drawn
+per region around the channel's own, and KPI and exposures are divided by each region's largest
+value. The default model leaves every prior as PyMC-Marketing has it.
+
+The notebook's trend counts weeks, which leaves its coefficient a thousand times smaller than the
+others; here it runs from -1 to 1 with the same prior, which every sampler likes better. NumPyro is
+told not to pull its mass matrix towards the identity.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import time
 import warnings
 from functools import partial
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-CHANNELS = ["x1", "x2"]
-CONTROLS = ["event_1", "event_2", "t"]
-LAGS = 8
+from common import Clock, Compiling, Roles, band, diagnose, parser, read_roles, say, timed
+
 PACKAGES = ("pymc-marketing", "pymc", "pytensor", "nutpie", "numba", "numpyro", "jax", "numpy")
-
-
-class Phases:
-    """Seconds of each part of the run, as they end."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._since = time.perf_counter()
-
-    def end(self, phase: str) -> None:
-        now = time.perf_counter()
-        self.seconds[phase] = round(now - self._since, 3)
-        self._since = now
+CURVES = ("adstock_alpha", "saturation_lam", "saturation_beta")
+THIN = 4
 
 
 def main() -> None:
-    phases = Phases()
+    clock = Clock()
     options = arguments()
     warnings.filterwarnings("ignore")
     if options.sampler == "numpyro":
@@ -49,113 +38,186 @@ def main() -> None:
     import pandas as pd
     import pymc_marketing.mmm.multidimensional  # noqa: F401
 
-    phases.end("import")
-    table = pd.read_csv(options.table, parse_dates=["date_week"])
-    model = example_model(table)
-    phases.end("build")
-    trace = SAMPLERS[options.sampler](model, options, phases)
-    figures = diagnose(trace, [variable.name for variable in model.free_RVs])
-    figures["roi"] = returns(trace.posterior, table)
-    phases.end("diagnose")
-    print(
-        json.dumps(
-            {
-                "versions": {name: version(name) for name in PACKAGES},
-                "settings": {key: value for key, value in vars(options).items() if key != "table"},
-                **figures,
-                "phases": phases.seconds,
-            }
-        )
+    clock.end("import")
+    roles = read_roles(options.roles)
+    table = pd.read_csv(options.table, parse_dates=[roles.time])
+
+    def fit(seed: int) -> tuple[Any, Any]:
+        mix = MODELS[options.model](table, roles)
+        clock.end("build")
+        return mix, SAMPLERS[options.sampler](mix.model, options, seed, clock)
+
+    (mix, trace), seconds = timed(clock, fit, options)
+    say(
+        options,
+        PACKAGES,
+        **seconds,
+        **diagnose(trace.posterior, [variable.name for variable in mix.model.free_RVs]),
+        divergences=int(trace.sample_stats.diverging.sum()),
+        leapfrogs_per_draw=round(float(trace.sample_stats.n_steps.mean()), 1),
+        roi=returns(mix, trace.posterior, table, roles),
     )
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("table", type=Path)
-    parser.add_argument("--sampler", choices=tuple(SAMPLERS), default="nutpie-numba")
-    parser.add_argument("--draws", type=int, default=1000, help="per chain, after warm-up")
-    parser.add_argument("--tune", type=int, default=1000, help="warm-up per chain")
-    parser.add_argument("--chains", type=int, default=4)
-    parser.add_argument("--cores", type=int, default=2)
-    parser.add_argument("--target", type=float, default=0.8, help="acceptance rate")
-    parser.add_argument("--low-rank", action="store_true", help="nutpie's low-rank mass matrix")
-    parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
+    own = parser(__doc__)
+    own.add_argument("--sampler", choices=tuple(SAMPLERS), default="nutpie-numba")
+    own.add_argument("--cores", type=int, default=2)
+    own.add_argument("--target", type=float, default=0.8, help="acceptance rate")
+    own.add_argument("--low-rank", action="store_true", help="nutpie's low-rank mass matrix")
+    return own.parse_args()
 
 
-def example_model(table: Any) -> Any:
-    """Return the PyMC model of PyMC-Marketing's example notebook, with its priors."""
-    from pymc_extras.prior import Prior
+def built(table: Any, roles: Roles, **choices: Any) -> Any:
+    """Return an MMM with its PyMC model; a straight line from -1 to 1 is among the controls."""
     from pymc_marketing.mmm import GeometricAdstock, LogisticSaturation
     from pymc_marketing.mmm.multidimensional import MMM
 
-    spend = table[CHANNELS].sum()
-    scales = (len(CHANNELS) * spend / spend.sum()).to_numpy()
+    table = table.assign(line=straight_line(table[roles.time]))
+    for control in roles.controls:
+        table[control] = (table[control] - table[control].mean()) / table[control].std()
     mix = MMM(
-        date_column="date_week",
-        channel_columns=CHANNELS,
-        control_columns=CONTROLS,
-        adstock=GeometricAdstock(l_max=LAGS),  # alpha ~ Beta(1, 3), normalised
-        saturation=LogisticSaturation(),  # lam ~ Gamma(3, 1)
-        yearly_seasonality=2,
+        date_column=roles.time,
+        target_column=roles.kpi,
+        channel_columns=list(roles.exposures),
+        control_columns=[*roles.events, *roles.controls, "line"],
+        dims=(roles.group,) if roles.group else None,
+        adstock=GeometricAdstock(l_max=roles.lags, **choices.pop("adstock", {})),
+        saturation=LogisticSaturation(**choices.pop("saturation", {})),
+        yearly_seasonality=roles.harmonics,
+        **choices,
+    )
+    mix.build_model(table.drop(columns=roles.kpi), table[roles.kpi])
+    mix.model.check_bounds = False
+    return mix
+
+
+def straight_line(days: Any) -> Any:
+    middle = days.min() + (days.max() - days.min()) / 2
+    return (days - middle) / (days.max() - middle)
+
+
+def default_model(table: Any, roles: Roles) -> Any:
+    return built(table, roles)
+
+
+def matched_model(table: Any, roles: Roles) -> Any:
+    return (regions_model if roles.group else example_model)(table, roles)
+
+
+def example_model(table: Any, roles: Roles) -> Any:
+    """Return the model of PyMC-Marketing's example notebook, with its priors."""
+    import numpy as np
+    from pymc_extras.prior import Prior
+
+    spend = table[list(roles.spend)].sum()
+    weeks = (table[roles.time].max() - table[roles.time].min()).days / 7
+    slopes = [0.05] * len(roles.events + roles.controls) + [0.05 * weeks / 2]
+    scales = (len(roles.spend) * spend / spend.sum()).to_numpy()
+    return built(
+        table,
+        roles,
         model_config={
             "intercept": Prior("Normal", mu=0.5, sigma=0.2),
             "saturation_beta": Prior("HalfNormal", sigma=scales, dims="channel"),
-            "gamma_control": Prior("Normal", mu=0, sigma=0.05, dims="control"),
+            "gamma_control": Prior("Normal", mu=0, sigma=np.array(slopes), dims="control"),
             "gamma_fourier": Prior("Laplace", mu=0, b=0.2, dims="fourier_mode"),
             "likelihood": Prior("Normal", sigma=Prior("HalfNormal", sigma=6), dims="date"),
         },
     )
-    mix.build_model(table.drop(columns="y"), table["y"])
-    mix.model.check_bounds = False
-    return mix.model
 
 
-def nutpie_sample(backend: str, model: Any, options: argparse.Namespace, phases: Phases) -> Any:
+def regions_model(table: Any, roles: Roles) -> Any:
+    """Return a model whose regions share curves and lags, with coefficients of their own."""
+    from pymc_extras.prior import Prior
+
+    region = roles.group
+    strength = Prior(
+        "Normal",
+        mu=Prior("Normal", mu=-2, sigma=1, dims="channel"),
+        sigma=Prior("HalfNormal", sigma=0.5, dims="channel"),
+        dims=(region, "channel"),
+        centered=False,
+        transform="exp",
+    )
+    return built(
+        table,
+        roles,
+        scaling={
+            "target": {"method": "max", "dims": ()},
+            "channel": {"method": "max", "dims": ()},
+        },
+        adstock={"priors": {"alpha": Prior("Beta", alpha=1, beta=3, dims="channel")}},
+        saturation={
+            "priors": {"lam": Prior("Gamma", alpha=3, beta=1, dims="channel"), "beta": strength}
+        },
+        model_config={
+            "intercept": Prior("Normal", mu=0.5, sigma=0.2, dims=region),
+            "gamma_control": Prior("Normal", mu=0, sigma=0.05, dims=(region, "control")),
+            "gamma_fourier": Prior("Laplace", mu=0, b=0.2, dims="fourier_mode"),
+            "likelihood": Prior(
+                "Normal", sigma=Prior("HalfNormal", sigma=2), dims=("date", region)
+            ),
+        },
+    )
+
+
+def traced(model: Any) -> list[str]:
+    """Return the free parameters and, where others make them up, those of the curves."""
+    return list(dict.fromkeys([*(variable.name for variable in model.free_RVs), *CURVES]))
+
+
+MODELS = {"default": default_model, "matched": matched_model}
+
+
+def nutpie_sample(
+    backend: str, model: Any, options: argparse.Namespace, seed: int, clock: Clock
+) -> Any:
     import nutpie
 
     compiled = nutpie.compile_pymc_model(
         model,
         backend=backend,
         gradient_backend="jax" if backend == "jax" else "pytensor",
-        var_names=[variable.name for variable in model.free_RVs],
+        var_names=traced(model),
         freeze_model=True,
     )
-    phases.end("compile")
+    clock.end("compile")
     trace = nutpie.sample(
         compiled,
         draws=options.draws,
         tune=options.tune,
         chains=options.chains,
         cores=options.cores,
-        seed=options.seed,
+        seed=seed,
         target_accept=options.target,
         low_rank_modified_mass_matrix=options.low_rank,
         save_warmup=False,
         progress_bar=False,
     )
-    phases.end("sample")
+    clock.end("sample")
     return trace
 
 
-def numpyro_sample(model: Any, options: argparse.Namespace, phases: Phases) -> Any:
+def numpyro_sample(model: Any, options: argparse.Namespace, seed: int, clock: Clock) -> Any:
     from pymc.model.transform.optimization import freeze_dims_and_data
     from pymc.sampling.jax import sample_numpyro_nuts
 
+    compiling = Compiling()
     trace = sample_numpyro_nuts(
         model=freeze_dims_and_data(model),
-        var_names=[variable.name for variable in model.free_RVs],
+        var_names=traced(model),
         draws=options.draws,
         tune=options.tune,
         chains=options.chains,
-        random_seed=options.seed,
+        random_seed=seed,
         target_accept=options.target,
         chain_method="parallel",
         nuts_kwargs={"regularize_mass_matrix": False},
         compute_convergence_checks=False,
         progressbar=False,
     )
-    phases.end("compile and sample")
+    compiling.split(clock)
     return trace
 
 
@@ -166,42 +228,40 @@ SAMPLERS = {
 }
 
 
-def diagnose(trace: Any, names: list[str]) -> dict[str, Any]:
-    """Return bulk ESS and R-hat over every free parameter, and the divergences."""
-    import arviz as az
-
-    free = trace.posterior[names]
-    ess, rhat = az.ess(free, method="bulk"), az.rhat(free)
-    return {
-        "parameters": sum(int(ess[name].size) for name in names),
-        "ess_min": round(min(float(ess[name].min()) for name in names), 1),
-        "ess_min_of": min(names, key=lambda name: float(ess[name].min())),
-        "rhat_max": round(max(float(rhat[name].max()) for name in names), 4),
-        "divergences": int(trace.sample_stats.diverging.sum()),
-        "leapfrogs_per_draw": round(float(trace.sample_stats.n_steps.mean()), 1),
-    }
-
-
-def returns(posterior: Any, table: Any) -> dict[str, float]:
-    """Return the median contribution per unit of spend of each channel."""
+def returns(mix: Any, posterior: Any, table: Any, roles: Roles) -> dict[str, list[float]]:
+    """Return what each channel brought per unit of its spend, over all regions."""
     import numpy as np
 
-    def draws(name: str) -> Any:
-        values = posterior[name].to_numpy()
-        return values.reshape(-1, values.shape[-1])[::4]
+    dims = (roles.group,) if roles.group else ()
+    own = posterior.stack(sample=("chain", "draw")).isel(sample=slice(None, None, THIN))
+    exposure = mix.xarray_dataset["_channel"] / mix.scalers["_channel"]
+    ceiling = mix.scalers["_target"]
+    spend = table[list(roles.spend)].sum().to_numpy()
+    found = {}
+    for place, column in enumerate(roles.exposures):
+        alpha, lam, beta = (one_channel(own[name], column, dims) for name in CURVES)
+        weights = alpha[..., None] ** np.arange(roles.lags)
+        weights /= weights.sum(axis=-1, keepdims=True)
+        values = exposure.sel(channel=column).fillna(0).transpose(*dims, "date").to_numpy()
+        values = np.atleast_2d(values)
+        brought = np.zeros(weights.shape[0])
+        for group in range(values.shape[0]):
+            padded = np.concatenate([np.zeros(roles.lags - 1), values[group]])
+            windows = np.lib.stride_tricks.sliding_window_view(padded, roles.lags)[:, ::-1]
+            at = min(group, weights.shape[1] - 1)
+            carried = weights[:, at] @ windows.T
+            curve = np.tanh(0.5 * lam[:, min(group, lam.shape[1] - 1), None] * carried).sum(axis=1)
+            top = float(ceiling.isel({roles.group: group})) if ceiling.ndim else float(ceiling)
+            brought += beta[:, min(group, beta.shape[1] - 1)] * curve * top
+        found[roles.spend[place]] = band(brought / spend[place])
+    return found
 
-    spend = table[CHANNELS].to_numpy()
-    alpha, lam, beta = (
-        draws(name) for name in ("adstock_alpha", "saturation_lam", "saturation_beta")
-    )
-    weights = alpha[:, None, :] ** np.arange(LAGS)[:, None]
-    weights /= weights.sum(axis=1, keepdims=True)
-    padded = np.vstack([np.zeros((LAGS, len(CHANNELS))), spend / spend.max(axis=0)])
-    lagged = np.stack([padded[LAGS - lag : len(padded) - lag] for lag in range(LAGS)])
-    carried = np.einsum("slc,ltc->stc", weights, lagged)
-    brought = beta * np.tanh(0.5 * lam[:, None, :] * carried).sum(axis=1) * table["y"].max()
-    medians = np.median(brought / spend.sum(axis=0), axis=0)
-    return {channel: round(float(m), 1) for channel, m in zip(CHANNELS, medians, strict=True)}
+
+def one_channel(draws: Any, channel: str, dims: tuple[str, ...]) -> Any:
+    """Return a parameter of one channel, shape ``(draws, regions)`` or ``(draws, 1)``."""
+    own = draws.sel(channel=channel)
+    own = own.transpose("sample", *(dim for dim in dims if dim in own.dims)).to_numpy()
+    return own.reshape(own.shape[0], -1)
 
 
 if __name__ == "__main__":
