@@ -5,8 +5,8 @@ In group ``g`` the model is ``y = fixed + Z b + F z + H h + noise`` with noise o
 numbers ``z ~ N(0, I)`` that the group has for itself, such as how much stronger a channel is there;
 ``H`` those of numbers ``h ~ N(0, I)`` that all groups share.
 
-The baseline's design never changes, so it is rotated once: with ``Z diag(scale) = U diag(d) V'`` the
-inner products in the metric of baseline and noise are
+The baseline's design never changes, so it is rotated once: with ``Z diag(scale) = U diag(d) V'``
+the inner products in the metric of baseline and noise are
 
     x' A^-1 y = (x'y - (U'x)' diag(d^2 / (d^2 + sigma^2)) U'y) / sigma^2
 
@@ -245,14 +245,16 @@ def _inner(
     kept = strength**2 / (strength**2 + variance[:, None])
     outer = columns.transpose(0, 2, 1) @ columns
     inner = rotated.transpose(0, 2, 1) @ (kept[:, :, None] * rotated)
-    return (outer - inner) / variance[:, None, None]
+    products: jax.Array = (outer - inner) / variance[:, None, None]
+    return products
 
 
 def _factor(precision: jax.Array) -> jax.Array:
     """Return the Cholesky factor of ``I + precision``."""
     if precision.shape[-1] == 0:
         return precision
-    return jnp.linalg.cholesky(jnp.eye(precision.shape[-1]) + precision)
+    factor: jax.Array = jnp.linalg.cholesky(jnp.eye(precision.shape[-1]) + precision)
+    return factor
 
 
 def _lower(factor: jax.Array, right: jax.Array) -> jax.Array:
@@ -265,9 +267,11 @@ def _upper(factor: jax.Array, right: jax.Array) -> jax.Array:
     """Solve ``L' x = right`` for vectors, shape ``(..., n)``."""
     if factor.shape[-1] == 0:
         return right
-    return solve_triangular(factor, right[..., None], lower=True, trans=1)[..., 0]
+    solved: jax.Array = solve_triangular(factor, right[..., None], lower=True, trans=1)[..., 0]
+    return solved
 
 
 def _log_det(factor: jax.Array) -> jax.Array:
     """Return the log determinant of ``L L'``, over all groups."""
-    return 2 * jnp.log(jnp.diagonal(factor, axis1=-2, axis2=-1)).sum()
+    total: jax.Array = 2 * jnp.log(jnp.diagonal(factor, axis1=-2, axis2=-1)).sum()
+    return total

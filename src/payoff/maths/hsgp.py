@@ -30,7 +30,7 @@ class SquaredExponential:
     functions = 1.75
 
     def spectral(
-        self, amplitude: jax.Array, lengthscale: jax.Array, frequencies: Floats
+        self, amplitude: jax.Array, lengthscale: jax.Array, frequencies: jax.Array
     ) -> jax.Array:
         """Return the square roots of the spectral density (2023, equation 1 in one dimension).
 
@@ -62,7 +62,7 @@ class Matern52:
     functions = 2.65
 
     def spectral(
-        self, amplitude: jax.Array, lengthscale: jax.Array, frequencies: Floats
+        self, amplitude: jax.Array, lengthscale: jax.Array, frequencies: jax.Array
     ) -> jax.Array:
         """Return the square roots of the spectral density; as in :class:`SquaredExponential`.
 

@@ -183,9 +183,7 @@ class _Walk:
             "choice": self.random.uniform(size=(CHUNK, chains)),
         }
 
-    def warm_up(
-        self, halves: list[_State], progress: Progress
-    ) -> tuple[list[_State], Floats, int]:
+    def warm_up(self, halves: list[_State], progress: Progress) -> tuple[list[_State], Floats, int]:
         """Learn step size and metric; return states, Cholesky factor of the metric, and leaps."""
         factor, spent, seen = np.eye(halves[0].positions.shape[1]), 0, []
         longest = self.sampler.most_warmup // CHUNK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from payoff.core.errors import ChoiceError
 from payoff.core.frozen import frozen_arrays
 from payoff.data.panel import Panel
 from payoff.mix.adstock import DEFAULT_LAGS
-from payoff.mix.effects import OnShare
+from payoff.mix.effects import Effect, OnMarginalRoi, OnRoi, OnShare
 from payoff.mix.layout import Family, Layout, Varying
 from payoff.mix.model import Choices, Mix
 from payoff.mix.priors import HalfNormal, Normal, Prior
@@ -109,25 +110,32 @@ def priors(
         for parameter, _ in family.priors:
             for k in channels:
                 yield panel.channels[k], parameter, chosen[k].priors[parameter]
-        for place, varying in enumerate(family.varies):
-            name = varying.kind.name
-            for parameter, _ in varying.priors:
-                for k in channels:
-                    own = chosen[k].varies[place][0]
-                    yield panel.channels[k], f"{name}.{parameter}", own.priors[parameter]
-            if not varying.kind.linear:
-                groups = panel.groups if varying.kind.own else ("",)
-                for k in channels:
-                    for number in range(varying.numbers):
-                        for group in groups:
-                            at = f" in {group}" if group else ""
-                            yield f"{panel.channels[k]}{at}", f"{name}.z{number + 1}", Normal()
+        for place in range(len(family.varies)):
+            yield from _of_variation(panel, family.varies[place], channels, chosen, place)
     for name in signed_names:
         yield name, "effect", HalfNormal(spec.baseline.controls.scale)
-    for name, own in noise.items():
-        for index, prior in enumerate(own):
-            at = f" in {panel.groups[index]}" if len(own) > 1 else ""
-            yield f"noise{at}", name, prior
+    for name, each in noise.items():
+        for index, prior in enumerate(each):
+            yield f"noise{_in(panel.groups[index]) if len(each) > 1 else ''}", name, prior
+
+
+def _of_variation(
+    panel: Panel, varying: Varying, channels: tuple[int, ...], chosen: list[Chosen], place: int
+) -> Iterator[tuple[str, str, Prior]]:
+    name = varying.kind.name
+    for parameter, _ in varying.priors:
+        for k in channels:
+            own = chosen[k].varies[place][0]
+            yield panel.channels[k], f"{name}.{parameter}", own.priors[parameter]
+    if varying.kind.linear:
+        return
+    groups = panel.groups if varying.kind.own else ("",)
+    for k, number, group in product(channels, range(varying.numbers), groups):
+        yield f"{panel.channels[k]}{_in(group)}", f"{name}.z{number + 1}", Normal()
+
+
+def _in(group: str) -> str:
+    return f" in {group}" if group else ""
 
 
 def _kinds(priors: dict[str, Prior]) -> tuple[tuple[str, type[Prior]], ...]:
@@ -150,17 +158,14 @@ def _effect_prior(panel: Panel, channel: int, choices: Choices) -> Prior:
     return choices.effect.default(float(panel.spend[:, :, channel].sum()) / total, kpi / total)
 
 
-def _without_spend(name: str, choices: Choices) -> OnShare:
-    from payoff.mix.effects import OnCoefficient, OnMarginalRoi, OnRoi
-
-    if isinstance(choices.effect, OnRoi | OnMarginalRoi):
-        if choices.effect.prior is not None:
-            raise ChoiceError(
-                f"{name!r} is organic, and its prior is on a return on spend",
-                wanted="a prior on the share of sales, or on the coefficient",
-                remedy="give effect=OnShare(...) for it",
-            )
-        return OnShare()
-    if isinstance(choices.effect, OnShare | OnCoefficient):
-        return choices.effect  # type: ignore[return-value]
+def _without_spend(name: str, choices: Choices) -> Effect:
+    """Return what a prior of an organic channel can be on: a return on spend it has none."""
+    if not isinstance(choices.effect, OnRoi | OnMarginalRoi):
+        return choices.effect
+    if choices.effect.prior is not None:
+        raise ChoiceError(
+            f"{name!r} is organic, and its prior is on a return on spend",
+            wanted="a prior on the share of sales, or on the coefficient",
+            remedy="give effect=OnShare(...) for it",
+        )
     return OnShare()

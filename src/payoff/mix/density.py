@@ -29,7 +29,7 @@ class LogPosterior:
         log_prior = layout.log_prior(position, data["numbers"])
         media, tests = explained(layout, values, data)
         if layout.noise.integrates:
-            solved = integrated(layout, values, media, data)
+            solved = integrated(values, media, data)
             log_density = log_prior + solved.log_density
             return (
                 log_density + log_density_of_trials(solved, tests) if layout.trials else log_density
@@ -58,7 +58,7 @@ def explained(layout: Layout, values: Values, data: Any) -> tuple[Media, Trials]
     return media, trials(layout, values, strong, data)
 
 
-def integrated(layout: Layout, values: Values, media: Media, data: Any) -> Solved:
+def integrated(values: Values, media: Media, data: Any) -> Solved:
     """Integrate the baseline out, and the numbers by which effects vary."""
     used = data["used"]
     columns = Columns(

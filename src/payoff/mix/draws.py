@@ -124,9 +124,11 @@ def explain_draws(
     data = problem.data(used)
     for chunk in chunks(inputs, len(positions), _numbers_of(problem)):
         out = _explained(problem.layout, chunk, data)
-        weights = {name: out[name][:, order] for name in ("total", "split", "slope", "by_period")}
         yield Explained(
-            **weights,
+            total=out["total"][:, order],
+            split=out["split"][:, order],
+            slope=out["slope"][:, order],
+            by_period=out["by_period"][:, order],
             without=out["without"],
             centre=out["centre"],
             expected=out["expected"],
@@ -292,10 +294,8 @@ def chunks(inputs: Any, draws: int, numbers: int) -> Iterator[Any]:
 
 
 def _numbers_of(problem: Problem) -> int:
-    groups, periods = problem.panel.kpi.shape
-    return (len(problem.panel.channels) + 3 * groups) * periods + (
-        len(problem.panel.channels) * groups * periods
-    )
+    groups, periods = len(problem.panel.groups), len(problem.panel.periods)
+    return (len(problem.panel.channels) + 3) * groups * periods
 
 
 def _chance(layout: Layout, draws: int, random: np.random.Generator) -> dict[str, Floats]:
@@ -326,7 +326,7 @@ def _drawn_back(layout: Layout, inputs: Any, data: Any) -> tuple[jax.Array, jax.
             rotated = data["middle"] + data["width"] * tail["baseline"]
             return _coefficients(rotated, data), tail["own"], tail["shared"]
         media, tests = explained(layout, values, data)
-        solved = integrated(layout, values, media, data)
+        solved = integrated(values, media, data)
         z, h = draw_numbers(solved, tests, chance)
         varied = jnp.einsum("gta,ga->gt", media.own, z) + media.shared @ h
         residual = data["target"] - data["used"] * (media.fixed + varied)
@@ -344,17 +344,19 @@ def _foretold(layout: Layout, inputs: Any, data: Any) -> jax.Array:
         values = layout.unpack(own["position"])
         _, tests = explained(layout, values, data)
         varied = jnp.einsum("ega,ga->e", tests.own, own["own"]) + tests.shared @ own["shared"]
-        return data["trials"]["outcome"] - tests.surprise + varied
+        foretold: jax.Array = data["trials"]["outcome"] - tests.surprise + varied
+        return foretold
 
     return jax.vmap(one)(inputs)
 
 
 def _coefficients(rotated: jax.Array, data: Any) -> jax.Array:
-    return data["means"] + jnp.einsum("gpq,gq->gp", data["right"], rotated)
+    drawn: jax.Array = data["means"] + jnp.einsum("gpq,gq->gp", data["right"], rotated)
+    return drawn
 
 
 @compiled(static=("layout",))
-def _explained(layout: Layout, inputs: Any, data: Any) -> dict[str, jax.Array]:
+def _explained(layout: Layout, inputs: Any, data: Any) -> Any:
     def one(own: Any) -> dict[str, jax.Array]:
         values = layout.unpack(own["position"])
         strong = strengths(layout, values, data, with_slope=True)
@@ -404,7 +406,7 @@ def _coefficients_of(layout: Layout, positions: Any, data: Any) -> list[jax.Arra
 
 
 @compiled(static=("layout", "family"))
-def _factors(layout: Layout, family: int, inputs: Any, data: Any, place: jax.Array) -> jax.Array:
+def _factors(layout: Layout, family: int, inputs: Any, data: Any, place: Any) -> Any:
     def one(own: Any) -> jax.Array:
         values = layout.unpack(own["position"])
         return list(factors(layout, values, own["own"], own["shared"], data))[family][place]
@@ -413,9 +415,7 @@ def _factors(layout: Layout, family: int, inputs: Any, data: Any, place: jax.Arr
 
 
 @compiled(static=("layout", "family"))
-def _scaled(
-    layout: Layout, family: int, inputs: Any, data: Any, place: jax.Array, factors_: jax.Array
-) -> jax.Array:
+def _scaled(layout: Layout, family: int, inputs: Any, data: Any, place: Any, factors_: Any) -> Any:
     def one(own: Any) -> jax.Array:
         values = layout.unpack(own["position"])
         strong = strengths(layout, values, data)
@@ -442,8 +442,10 @@ def _scaled(
             exposure, frequency = mine["exposure"][place][None], mine["frequency"][place][None]
             curve = effect_curves(layout.families[family], by * exposure, frequency, parameters)
             effect = (factor * curve)[0]
-            return (rest * (effect if layout.link.additive else jnp.expm1(effect))).sum()
+            brought = rest * (effect if layout.link.additive else jnp.expm1(effect))
+            return jnp.sum(brought)
 
-        return jax.lax.map(scaled, factors_)
+        totals: jax.Array = jax.lax.map(scaled, factors_)
+        return totals
 
     return jax.vmap(one)(inputs)

@@ -185,8 +185,8 @@ def _parts(posterior: Posterior) -> dict[str, tuple[Floats, Floats]]:
     for k, name in enumerate(problem.signed_names):
         course = problem.kpi_scale @ problem.signed[:, :, k]
         rounding = 1e-9 * np.abs(course).sum()
-        total = course.sum() if abs(course.sum()) > rounding else 0.0
-        parts[name] = (signed[:, k] * total, np.outer(signed[posterior.picked, k], course))
+        whole = float(course.sum()) if abs(course.sum()) > rounding else 0.0
+        parts[name] = (signed[:, k] * whole, np.outer(signed[posterior.picked, k], course))
     return parts
 
 

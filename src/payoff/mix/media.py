@@ -83,7 +83,9 @@ def gather(
         Per family and variation, shape ``(groups, periods, numbers)``.
     """
     groups, periods = curves[0].shape[1:]
-    fixed, own, shared = jnp.zeros((groups, periods)), [], []
+    fixed = jnp.zeros((groups, periods))
+    own: list[jax.Array] = []
+    shared: list[jax.Array] = []
     for index, (family, curve) in enumerate(zip(layout.families, curves, strict=True)):
         parameters, constants = values[f"family{index}"], data["families"][index]["constants"]
         strong = curve * _sampled_factor(layout, family, parameters, bases[index], constants)
@@ -115,7 +117,7 @@ def factors(
     at = {True: 0, False: 0}
     for index, family in enumerate(layout.families):
         mine, parameters = data["families"][index], values[f"family{index}"]
-        total = 1.0
+        total = jnp.ones(())
         for varying, basis, constants in zip(
             family.varies, mine["bases"], mine["constants"], strict=True
         ):

@@ -104,8 +104,22 @@ class Posterior:
         kpi = predicted(problem, positions[picked], inner, random)
         low, high = np.quantile(kpi, (0.05, 0.95), axis=0)
         fitted = Band.of((kpi * problem.observed).sum(axis=1), problem.panel.kpi_name)
-        detail = (by_period, without, centre, low, high, fitted, transformed)
-        return cls(problem, positions, numbers, picked, total, split, slope, *detail)
+        return cls(
+            problem,
+            positions,
+            numbers,
+            picked,
+            total,
+            split,
+            slope,
+            by_period,
+            without,
+            centre,
+            low,
+            high,
+            fitted,
+            transformed,
+        )
 
     @property
     def residuals(self) -> Floats:

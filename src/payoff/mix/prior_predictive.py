@@ -27,8 +27,8 @@ class PriorPredictive:
     rois
         KPI per unit of spend, of the channels that cost anything.
     covered
-        Share of cells (group and period) whose KPI lies inside the 90 % band; far below 0.9 says that the priors
-        contradict the table.
+        Share of cells (group and period) whose KPI lies inside the 90 % band; far below 0.9 says
+        that the priors contradict the table.
     """
 
     kpi: Band

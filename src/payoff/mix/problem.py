@@ -253,7 +253,9 @@ def _spreads(spec: Mix, panel: Panel, scale: Floats) -> Floats:
     if spec.noise.counts:
         return np.ones(len(scale))
     known = np.where(panel.observed, panel.kpi, scale[:, None]) / scale[:, None]
-    return np.nanstd(np.where(panel.observed, spec.link.forward(known), np.nan), axis=1)
+    linked = np.where(panel.observed, spec.link.forward(known), np.nan)
+    spreads: Floats = np.nanstd(linked, axis=1)
+    return spreads
 
 
 def _typical(values: Floats) -> tuple[Floats, Floats]:

@@ -63,7 +63,7 @@ class _Block:
 
     def numbers(self, horizon: int) -> int:
         """Length of the longest array that one draw of a plan needs."""
-        return self.beta[0].size * 4 * (horizon + 2 * self.family.lags)
+        return int(self.beta[0].size) * 4 * (horizon + 2 * self.family.lags)
 
 
 @frozen_arrays
@@ -91,11 +91,6 @@ class MixResponse:
     largest_spend: Floats
     blocks: tuple[_Block, ...]
     enveloped: bool = False
-
-    @property
-    def cells(self) -> tuple[tuple[str, str], ...]:
-        """For each column its channel and no group."""
-        return tuple((channel, "") for channel in self.channels)
 
     def outcome(self, plan: Floats) -> Floats:
         """Return the extra KPI of ``plan`` in each draw, shape ``(draws,)``."""
@@ -294,7 +289,7 @@ def _cells(
 
 
 def _pieces(block: _Block, horizon: int) -> Any:
-    inputs = block.parameters | {"beta": block.beta}
+    inputs = {"shape": block.parameters, "beta": block.beta}
     return chunks(inputs, len(block.beta), block.numbers(horizon))
 
 
@@ -307,7 +302,8 @@ def _cell(family: Family, enveloped: bool, spend: Any, around: Any, parameters: 
     seen = jnp.full(planned.shape, frequency)
     with_plan = effect_curve(family, planned, seen, parameters, envelope=enveloped)
     without = effect_curve(family, nothing, seen, parameters)
-    return (with_plan - without)[family.lags - 1 :].sum()
+    gain: jax.Array = (with_plan - without)[family.lags - 1 :].sum()
+    return gain
 
 
 @compiled(static=("family", "enveloped"))
@@ -330,9 +326,11 @@ def _all(family: Family, enveloped: bool, plan: Any, around: Any, parameters: An
     """Return what each column brings in each draw, shape ``(draws, columns)``."""
 
     def column(spend: Any, around: Any, own: Any) -> jax.Array:
-        beta = own.pop("beta")
-        each = jax.vmap(lambda around: _cell(family, enveloped, spend, around, own))
-        return (beta * each(around)).sum()
+        def cell(around: Any) -> jax.Array:
+            return _cell(family, enveloped, spend, around, own["shape"])
+
+        brought: jax.Array = (own["beta"] * jax.vmap(cell)(around)).sum()
+        return brought
 
     def draw(own: Any) -> jax.Array:
         return jax.vmap(column)(plan.T, around, own)

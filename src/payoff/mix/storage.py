@@ -140,7 +140,7 @@ def _tested(plain: dict[str, Any]) -> TestedEffect:
     effect = {name: from_plain(value, {}) for name, value in plain["effect"].items()}
     effect.pop("kind")
     days = {name: date.fromisoformat(effect[name]) for name in DAYS if effect[name] is not None}
-    rest = from_plain({**plain, "effect": None}, EXAMINED)
+    rest: TestedEffect = from_plain({**plain, "effect": None}, EXAMINED)
     return replace(rest, effect=Effect(**(effect | days)))
 
 

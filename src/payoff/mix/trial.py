@@ -92,7 +92,8 @@ def _without(effect: Effect, panel: Panel, window: Floats) -> Floats:
     local = np.divide(
         panel.exposure, panel.spend, out=np.broadcast_to(rate, spent.shape).copy(), where=spent > 0
     )
-    return np.maximum(panel.exposure - change * share * local, 0.0)
+    without: Floats = np.maximum(panel.exposure - change * share * local, 0.0)
+    return without
 
 
 def _places(what: str, names: tuple[str, ...], known: tuple[str, ...]) -> list[int]:

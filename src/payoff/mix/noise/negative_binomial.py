@@ -49,7 +49,8 @@ class NegativeBinomial:
             + size * (jnp.log(size) - log_both)
             + counts * (log_mean - log_both)
         )
-        return (data["used"] * chance).sum()
+        total: jax.Array = (data["used"] * chance).sum()
+        return total
 
     @staticmethod
     def lift(parameters: dict[str, jax.Array]) -> jax.Array:

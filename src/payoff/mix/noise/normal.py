@@ -38,7 +38,8 @@ class NormalNoise:
         """Return the sum of Normal log densities."""
         sigma = parameters["sigma"][:, None]
         miss = (data["target"] - fitted) / sigma
-        return -(data["used"] * (0.5 * miss**2 + jnp.log(sigma))).sum()
+        total: jax.Array = -(data["used"] * (0.5 * miss**2 + jnp.log(sigma))).sum()
+        return total
 
     @staticmethod
     def lift(parameters: dict[str, jax.Array]) -> jax.Array:

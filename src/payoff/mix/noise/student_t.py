@@ -49,7 +49,9 @@ class StudentTNoise:
         sigma, nu = parameters["sigma"][:, None], parameters["nu"]
         constant = gammaln((nu + 1) / 2) - gammaln(nu / 2) - 0.5 * jnp.log(nu) - jnp.log(sigma)
         miss = (data["target"] - fitted) / sigma
-        return (data["used"] * (constant - 0.5 * (nu + 1) * jnp.log1p(miss**2 / nu))).sum()
+        density = constant - 0.5 * (nu + 1) * jnp.log1p(miss**2 / nu)
+        total: jax.Array = (data["used"] * density).sum()
+        return total
 
     @staticmethod
     def lift(parameters: dict[str, jax.Array]) -> jax.Array:
