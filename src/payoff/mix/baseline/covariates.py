@@ -46,17 +46,28 @@ class Controls:
     scale
         Standard deviation of the effect of one standard deviation of the control, as a share of
         the mean KPI. A control with a sign gets the half of this prior that has the sign, and one
-        coefficient for all groups. A demand proxy is expected to move the KPI as much as that
-        too, whatever its sign.
+        coefficient for all groups.
+    demand_scale
+        The same for a control that stands for the demand which a channel's spend follows: wide,
+        since what is shrunk off the effect of the proxy would be credited to that channel (Chen
+        et al. 2018, "Bias correction for paid search in media mix modeling").
     """
 
     scale: float = 0.2
+    demand_scale: float = 1.0
 
     def blocks(self, panel: Panel) -> list[Block]:
         """Return one block per control that may have either sign."""
         columns = standardised(panel.control_values)
+        proxies = {control for control, _ in panel.demand}
         return [
-            Block(name, (name,), columns[:, :, [k]], np.zeros(1), np.array([self.scale]))
+            Block(
+                name,
+                (name,),
+                columns[:, :, [k]],
+                np.zeros(1),
+                np.array([self.demand_scale if name in proxies else self.scale]),
+            )
             for k, name in enumerate(panel.controls)
             if panel.control_signs[k] == "any"
         ]
