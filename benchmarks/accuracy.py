@@ -142,7 +142,7 @@ def score(kind: str, entry: Entry, runs: list[tuple[Case, Run]]) -> Score:
 def markdown(scores: dict[str, list[Score]], panels: int) -> str:
     """Return the page that is printed and kept."""
     lines = [
-        f"ROI against the truth of {panels} simulated panel(s) of each kind, each contender with its "
+        f"ROI against the truth of {panels} simulated panel(s) of each kind, all with their "
         f"defaults; {datetime.now(UTC).date().isoformat()}.",
     ]
     for kind, own in scores.items():
