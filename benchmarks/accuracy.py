@@ -33,7 +33,7 @@ LIMIT = 900.0
 ENTRIES = (
     Entry(PAYOFF, "--model default --draws 1000"),
     Entry(PYMC, "--model default --sampler nutpie-numba --tune 1000 --draws 1000"),
-    Entry(MERIDIAN, "--model default --tune 500 --draws 500"),
+    Entry(MERIDIAN, "--model default --tune 500 --burn 500 --draws 1000"),
 )
 SIZES = {
     "one region": {"channels": 4, "periods": 156},
@@ -142,7 +142,7 @@ def score(kind: str, entry: Entry, runs: list[tuple[Case, Run]]) -> Score:
 def markdown(scores: dict[str, list[Score]], panels: int) -> str:
     """Return the page that is printed and kept."""
     lines = [
-        f"ROI against the truth of {panels} simulated panels of each kind, each contender with its "
+        f"ROI against the truth of {panels} simulated panel(s) of each kind, all with their "
         f"defaults; {datetime.now(UTC).date().isoformat()}.",
     ]
     for kind, own in scores.items():

@@ -49,7 +49,7 @@ ENTRIES = {
         Entry(MERIDIAN, f"{TWICE} --tune 500 --draws 850"),
     ),
     "20 regions": (
-        Entry(PAYOFF, f"{TWICE} --draws 1000"),
+        Entry(PAYOFF, f"{TWICE} --draws 500"),
         Entry(PYMC, f"{NUTPIE} --tune 400 --draws 2200", "nutpie"),
         Entry(PYMC, f"{NUMPYRO} --target 0.9 --tune 300 --draws 900", "NumPyro"),
         Entry(MERIDIAN, f"{TWICE} --tune 500 --draws 3800"),
@@ -232,7 +232,7 @@ def target(row: Row | None, ours: Row, kind: str) -> str:
 def table(rows: list[Row]) -> list[str]:
     head = (
         "| | cold, s | ratio | second fit, s | ratio | peak MB "
-        "| cold as run, s | smallest ESS as run | R-hat | divergences | parameters | ROI |"
+        "| cold as run, s | smallest ESS as run | R-hat | divergences | sampled parameters | ROI |"
     )
     return [head, "|:--|" + "--:|" * 10 + ":--|", *(line(row, rows[0]) for row in rows)]
 

@@ -49,7 +49,7 @@ def main() -> None:
         options,
         PACKAGES,
         **seconds,
-        parameters=int(finished.sampled.positions.shape[-1] + finished.coefficients.shape[-1]),
+        parameters=int(finished.sampled.positions.shape[-1]),
         ess_min=round(health.ess_bulk_min, 1),
         ess_min_of="",
         rhat_max=round(health.rhat_max, 4),
