@@ -8,9 +8,20 @@ from typing import Any
 import numpy as np
 
 from payoff.answers.band import Band
+from payoff.answers.effect import Effect
 from payoff.answers.health import Finding, Health
 from payoff.answers.interval import Interval
-from payoff.answers.mix import BaselineAnswer, ChannelAnswer, FitQuality, MixAnswer, ResponseCurve
+from payoff.answers.mix import (
+    BaselineAnswer,
+    ChannelAnswer,
+    FitQuality,
+    FrequencyAnswer,
+    GroupAnswer,
+    GroupChannel,
+    MixAnswer,
+    ResponseCurve,
+    TestedEffect,
+)
 from payoff.core.frozen import replace
 from payoff.core.provenance import Provenance
 from payoff.decide.attitude import Expected
@@ -65,11 +76,14 @@ def mix_answer(
         spend_unit="spend",
         period="week",
         periods=periods,
+        grouping="",
         actual=expected + rng.normal(0, 4_000, weeks),
         fitted=Band.of(draws, "sales"),
         channels=answers,
         media=Interval.of(rng.normal(0.31, 0.03, DRAWS), "share of sales"),
         baseline=baseline,
+        groups=(),
+        experiments=(),
         quality=FitQuality(0.934, 0.041, 0.91, 13, 0.052, 0.846),
         health=Health(1.004, 1820.0, 1433.0, 0, 0.94, findings),
         priors=tuple(f"ROI of {name}: log-normal, median 1, 90 % below 4." for name in channels),
@@ -100,6 +114,7 @@ def _channel(rng: np.random.Generator, name: str, rank: int, weeks: int) -> Chan
         spend=spend,
         contribution=Interval.of(brought, "sales"),
         share=Interval.of(brought / (100_000 * weeks), "fraction of sales"),
+        split=Interval.of(brought, "sales"),
         roi=Interval.of(roi, "sales per unit of spend"),
         marginal_roi=Interval.of(0.45 * roi, "sales per unit of spend"),
         by_period=Band.of(by_period, "sales"),
@@ -112,6 +127,34 @@ def _part(rng: np.random.Generator, name: str, size: float, weeks: int) -> Basel
     wave = size + (np.sin(2 * np.pi * np.arange(weeks) / 52) * 6_000 if name == "season" else 0)
     draws = rng.normal(1, 0.05, DRAWS)[:, None] * np.broadcast_to(wave, (weeks,))
     return BaselineAnswer(name, Interval.of(draws.sum(axis=1), "sales"), Band.of(draws, "sales"))
+
+
+def regional() -> MixAnswer:
+    """Return an answer with regions, an organic channel, a frequency and an experiment."""
+    answer = mix_answer()
+    *paid, last = answer.channels
+    organic = replace(last, spend=0.0, roi=None, marginal_roi=None, curve=None)
+    often = FrequencyAnswer(
+        2.1,
+        Interval(1.6, 1.2, 1.5, 2.2, "times per period"),
+        np.array([1.0, 2.0]),
+        Band.of(np.ones((DRAWS, 2)), "times what an impression brings today"),
+    )
+    channels = (replace(paid[0], frequency=often), *paid[1:], organic)
+    split = tuple(
+        GroupChannel(each.channel, each.spend / 2, each.contribution, each.roi) for each in channels
+    )
+    tested = TestedEffect(
+        Effect(("tv",), date(2022, 5, 2), date(2022, 6, 6), 50_000.0, 90_000.0, 30_000.0),
+        Interval(60_000.0, 20_000.0, 60_000.0, 100_000.0, "sales"),
+        0.8,
+        0.42,
+    )
+    share = Interval(0.3, 0.2, 0.3, 0.4, "share of sales")
+    groups = tuple(GroupAnswer(name, 8_000_000.0, share, split) for name in ("north", "south"))
+    return replace(
+        answer, channels=channels, grouping="region", groups=groups, experiments=(tested,)
+    )
 
 
 def doubtful(channels: tuple[str, ...] = ("tv", "radio", "search", "social")) -> MixAnswer:

@@ -40,6 +40,7 @@ ANSWERS: list[tuple[str, object]] = [
     ("mix", samples.mix_answer()),
     ("mix", samples.doubtful(samples.NASTY)),
     ("mix", samples.failed()),
+    ("mix", samples.regional()),
     ("plan", PLAN),
     ("plan", PlanAnswer(samples.failed(), None)),
     ("plan", PlanAnswer(PLAN.mix, replace(PLAN.plan, goal=TargetReturn(2.0), attitude=CVaR()))),

@@ -196,3 +196,27 @@ def test_charts_of_scenarios_are_drawn() -> None:
     chart = next(each for each in page_of(samples.compared_answer()).charts())
     assert chart.name == "scenarios"
     assert chart.draw()["width"] == "container"
+
+
+def test_regions_and_experiments_have_tables_of_their_own() -> None:
+    page = page_of(samples.regional())
+    by_name = {section.name: section for section in page.sections}
+    regions, tests = by_name["groups"].blocks[0], by_name["experiments"].blocks[0]
+    assert isinstance(regions, Table)
+    assert isinstance(tests, Table)
+    assert [row[0].text for row in regions.rows] == ["north", "south"]
+    assert [column.head for column in regions.columns][3:] == [
+        "ROI of tv",
+        "ROI of radio",
+        "ROI of search",
+    ]
+    assert [cell.text for cell in tests.rows[0]][-1] == "+0.8"
+    assert tests.rows[0][5].text == "60.0 k"
+
+
+def test_what_costs_nothing_has_no_return() -> None:
+    page = page_of(samples.regional())
+    table = blocks(page, Table)[0]
+    assert [cell.text for cell in table.rows[-1]][-2:] == ["costs nothing"] * 2
+    assert "bring most at 1.50" in " ".join(blocks(page, Points)[0].sentences)
+    assert "groups" not in {section.name for section in page_of(TWO).sections}

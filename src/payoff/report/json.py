@@ -13,7 +13,14 @@ from typing import Any
 import numpy as np
 
 from payoff.answers.health import Health
-from payoff.answers.mix import BaselineAnswer, ChannelAnswer, FitQuality, MixAnswer
+from payoff.answers.mix import (
+    BaselineAnswer,
+    ChannelAnswer,
+    FitQuality,
+    GroupAnswer,
+    MixAnswer,
+    TestedEffect,
+)
 from payoff.decide.attitude import CVaR
 from payoff.decide.budget import BudgetPlan
 from payoff.decide.goal import FixedBudget
@@ -55,6 +62,9 @@ def mix_json(answer: MixAnswer) -> dict[str, Any]:
         "channels": [_channel(channel) for channel in answer.channels if believed],
         "media": answer.media if believed else None,
         "baseline": [_part(part) for part in answer.baseline if believed],
+        "grouping": answer.grouping or None,
+        "groups": [_group(group) for group in answer.groups if believed],
+        "experiments": [_experiment(tested) for tested in answer.experiments if believed],
         "fit": _fit(answer.quality),
         "priors": answer.priors,
         "notes": answer.notes,
@@ -115,9 +125,40 @@ def _channel(channel: ChannelAnswer) -> dict[str, Any]:
         "spend": channel.spend,
         "contribution": channel.contribution,
         "share": channel.share,
+        "split": channel.split,
         "roi": channel.roi,
         "marginal_roi": channel.marginal_roi,
         "learnt": channel.learnt,
+        "frequency": None
+        if channel.frequency is None
+        else {"today": channel.frequency.today, "best": channel.frequency.best},
+    }
+
+
+def _group(group: GroupAnswer) -> dict[str, Any]:
+    return {
+        "group": group.group,
+        "kpi": group.kpi,
+        "media": group.media,
+        "channels": group.channels,
+    }
+
+
+def _experiment(tested: TestedEffect) -> dict[str, Any]:
+    effect = tested.effect
+    return {
+        "channels": effect.channels,
+        "groups": effect.groups,
+        "start": effect.start,
+        "end": effect.end,
+        "until": effect.last,
+        "spend_change": effect.spend_change,
+        "incremental": effect.incremental,
+        "standard_error": effect.standard_error,
+        "source": effect.source,
+        "expected": tested.expected,
+        "conflict": tested.conflict,
+        "p_value": tested.p_value,
     }
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
+
+from payoff.answers.interval import Interval
 from payoff.answers.mix import ChannelAnswer, MixAnswer
 from payoff.report.charts import draw
+from payoff.report.experiments import experiments
+from payoff.report.groups import groups
 from payoff.report.page import Cell, Chart, Column, Gallery, Page, Points, Section, Span, Table
 from payoff.report.parts import (
     doubt,
@@ -49,25 +54,36 @@ def mix_page(answer: MixAnswer) -> Page:
 
 
 def channel_sections(answer: MixAnswer) -> tuple[Section, ...]:
-    """Return contributions, returns and response curves."""
-    return contributions(answer), returns(answer), curves(answer)
+    """Return contributions, returns and response curves, by group and beside experiments."""
+    extra = [section(answer) for section in (groups, experiments)]
+    return (
+        contributions(answer),
+        returns(answer),
+        curves(answer),
+        *(section for section in extra if section is not None),
+    )
+
+
+def paid(answer: MixAnswer) -> list[tuple[ChannelAnswer, Interval]]:
+    """Return the channels that cost anything with their ROI, the highest median first."""
+    found = [(each, each.roi) for each in answer.channels if each.roi is not None]
+    return sorted(found, key=lambda pair: -pair[1].p50)
 
 
 def headline(answer: MixAnswer) -> str:
     """Return the answer in one sentence that claims no order which the intervals leave open."""
     assert answer.media is not None  # noqa: S101
     share = about(answer.media, percent)
-    total = amount(float(answer.actual.sum()))
+    total = amount(float(np.nansum(answer.actual)))
     brought = (
         f"{_together(answer)} brought {share} of {total} {answer.kpi} over "
         f"{count(len(answer.periods), answer.period)}"
     )
-    best = max(answer.channels, key=lambda channel: channel.roi.p50)
-    returned = f"{best.channel} returned {about_unit(best.roi)}"
-    if words := caution(best.roi):
+    (best, highest), *others = paid(answer)
+    returned = f"{best.channel} returned {about_unit(highest)}"
+    if words := caution(highest):
         returned += f" ({words})"
-    others = [channel for channel in answer.channels if channel is not best]
-    rivals = [channel.channel for channel in others if channel.roi.p95 >= best.roi.p05]
+    rivals = [channel.channel for channel, roi in others if roi.p95 >= highest.p05]
     if not others:
         return f"{brought}; {returned}."
     if not rivals:
@@ -94,7 +110,7 @@ def contributions(answer: MixAnswer) -> Section:
 
 
 def _waterfall(answer: MixAnswer) -> Chart:
-    parts = [f"{each.channel} {amount(each.contribution.mean)}" for each in answer.channels]
+    parts = [f"{each.channel} {amount(each.split.mean)}" for each in answer.channels]
     return Chart(
         "waterfall",
         f"From the baseline to {answer.kpi}",
@@ -117,8 +133,9 @@ def _area(answer: MixAnswer) -> Chart:
 def channel_table(answer: MixAnswer) -> Table:
     """Return one row per channel with its intervals."""
     head = ("channel", "spend", "brought", "share", "ROI", "marginal ROI")
-    ranked = sorted(answer.channels, key=lambda channel: -channel.roi.p50)
-    unit = answer.channels[0].roi.unit
+    ranked = paid(answer)
+    organic = [each for each in answer.channels if each.roi is None]
+    unit = ranked[0][1].unit
     return Table(
         caption=f"{spend_in(answer.spend_unit)}, what was brought in {answer.kpi}, ROI in {unit}; "
         "median and 90 % interval, the highest ROI first.",
@@ -129,40 +146,49 @@ def channel_table(answer: MixAnswer) -> Table:
                 Cell(amount(channel.spend)),
                 ranged(channel.contribution),
                 Cell(percent(channel.share.p50)),
-                ranged(channel.roi),
-                ranged(channel.marginal_roi),
+                _returned(channel.roi),
+                _returned(channel.marginal_roi),
             )
-            for channel in ranked
+            for channel in (*(each for each, _ in ranked), *organic)
         ),
-        spans=tuple(Span(each.roi.p05, each.roi.p50, each.roi.p95) for each in ranked),
+        spans=() if organic else tuple(Span(roi.p05, roi.p50, roi.p95) for _, roi in ranked),
         spans_head="ROI",
     )
 
 
+def _returned(interval: Interval | None) -> Cell:
+    return Cell("costs nothing") if interval is None else ranged(interval)
+
+
 def returns(answer: MixAnswer) -> Section:
     """Return the return on spend, and in words what its intervals leave open."""
-    ranked = sorted(answer.channels, key=lambda channel: -channel.roi.p50)
-    said = joined([f"{each.channel} {about(each.roi)}" for each in ranked])
-    unit = answer.channels[0].roi.unit
+    ranked = paid(answer)
+    said = joined([f"{each.channel} {about(roi)}" for each, roi in ranked])
+    unit = ranked[0][1].unit
     chart = Chart(
         "roi",
         "Return on spend",
         f"ROI in {unit}, median and 90 % interval: {said}.",
         partial(draw, "roi", answer),
     )
-    cautions = tuple(sentence for each in ranked for sentence in _cautions(each))
+    cautions = tuple(sentence for each, roi in ranked for sentence in _cautions(each, roi))
     points = (Points("What the intervals leave open", cautions),) if cautions else ()
     return Section("returns", "What a unit of spend returned", (chart, *points))
 
 
-def _cautions(channel: ChannelAnswer) -> list[str]:
+def _cautions(channel: ChannelAnswer, roi: Interval) -> list[str]:
     said = []
-    if words := caution(channel.roi):
-        said.append(f"ROI of {channel.channel}, {between(channel.roi)}: {words}.")
+    if words := caution(roi):
+        said.append(f"ROI of {channel.channel}, {between(roi)}: {words}.")
     if channel.learnt < LEARNT_LITTLE:
         said.append(
             f"The data taught the model little about {channel.channel}: "
             "its interval is mostly what was assumed before."
+        )
+    if channel.frequency is not None:
+        said.append(
+            f"{channel.channel} reached people {channel.frequency.today:.1f} times a period; an "
+            f"impression would bring most at {about(channel.frequency.best)}."
         )
     return said
 
@@ -174,11 +200,12 @@ def curves(answer: MixAnswer) -> Section:
             f"curve-{number}",
             channel.channel,
             f"{answer.kpi} that {channel.channel} would have brought at other levels of spend; "
-            f"today {amount(channel.curve.today)} {answer.spend_unit}, where one more unit of "
-            f"spend returns {about_unit(channel.marginal_roi)}.",
-            partial(draw, "curve", answer, channel),
+            f"today {amount(curve.today)} {answer.spend_unit}, where one more unit of "
+            f"spend returns {about_unit(marginal)}.",
+            partial(draw, "curve", answer, channel, curve),
         )
         for number, channel in enumerate(answer.channels, start=1)
+        if (curve := channel.curve) is not None and (marginal := channel.marginal_roi) is not None
     )
     caption = (
         f"Total spend over {period_of(answer)}, all periods scaled alike, carry-over included. "

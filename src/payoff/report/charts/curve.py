@@ -5,16 +5,16 @@ from __future__ import annotations
 import altair as alt
 import numpy as np
 
-from payoff.answers.mix import ChannelAnswer, MixAnswer
+from payoff.answers.mix import ChannelAnswer, MixAnswer, ResponseCurve
 from payoff.report.charts.colours import channel_colours
 from payoff.report.charts.door import Drawn, amounts, rows
 from payoff.report.words import amount
 
 
-def chart(answer: MixAnswer, channel: ChannelAnswer) -> Drawn:
+def chart(answer: MixAnswer, channel: ChannelAnswer, curve: ResponseCurve) -> Drawn:
     """Draw median and 90 % band over total spend, with today's spend marked."""
     colour = channel_colours([each.channel for each in answer.channels])[channel.channel]
-    curve, band = channel.curve, channel.curve.contribution
+    band = curve.contribution
     values = [
         {
             "spend": float(curve.spend[point]),
@@ -38,11 +38,10 @@ def chart(answer: MixAnswer, channel: ChannelAnswer) -> Drawn:
         y=alt.Y("low:Q", axis=amounts(answer.kpi, tickCount=4)), y2="high:Q", tooltip=tooltip
     )
     line = base.mark_line(color=colour, strokeWidth=2.5).encode(y="middle:Q", tooltip=tooltip)
-    return alt.layer(area, line, *_today(channel)).properties(width="container", height=190)
+    return alt.layer(area, line, *_today(curve)).properties(width="container", height=190)
 
 
-def _today(channel: ChannelAnswer) -> tuple[alt.Chart, alt.Chart]:
-    curve = channel.curve
+def _today(curve: ResponseCurve) -> tuple[alt.Chart, alt.Chart]:
     height = float(np.interp(curve.today, curve.spend, curve.contribution.p50))
     today = alt.Chart(rows([{"spend": curve.today, "middle": height, "says": "today"}]))
     rule = today.mark_rule(style="ink", strokeDash=[4, 4], strokeOpacity=0.6).encode(x="spend:Q")

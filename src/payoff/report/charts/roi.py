@@ -16,16 +16,17 @@ def chart(answer: MixAnswer) -> Drawn:
     values = [
         {
             "channel": channel.channel,
-            "roi": channel.roi.p50,
-            "low": channel.roi.p05,
-            "high": channel.roi.p95,
-            "says": about(channel.roi),
-            "next": about(channel.marginal_roi),
+            "roi": roi.p50,
+            "low": roi.p05,
+            "high": roi.p95,
+            "says": about(roi),
+            "next": about(marginal),
             "colour": colours[channel.channel],
         }
         for channel in answer.channels
+        if (roi := channel.roi) is not None and (marginal := channel.marginal_roi) is not None
     ]
-    unit = answer.channels[0].roi.unit
+    unit = next(channel.roi.unit for channel in answer.channels if channel.roi is not None)
     y = alt.Y("channel:N", sort=alt.EncodingSortField("roi", order="descending"), title=None)
     base = alt.Chart(rows(values)).encode(
         y=y,

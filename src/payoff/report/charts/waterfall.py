@@ -25,7 +25,7 @@ class Step(NamedTuple):
 
 def steps(answer: MixAnswer) -> list[Step]:
     """Return the bars in order: the baseline's parts, the small ones as one, then the channels."""
-    ranked = sorted(answer.channels, key=lambda channel: -channel.contribution.mean)
+    ranked = sorted(answer.channels, key=lambda channel: -channel.split.mean)
     colours = channel_colours([channel.channel for channel in answer.channels])
     parts = sorted(answer.baseline, key=lambda part: -abs(part.contribution.mean))
     baseline = [
@@ -43,8 +43,8 @@ def steps(answer: MixAnswer) -> list[Step]:
     return baseline + [
         Step(
             channel.channel,
-            channel.contribution.mean,
-            about(channel.contribution),
+            channel.split.mean,
+            about(channel.split),
             colours[channel.channel],
         )
         for channel in ranked
