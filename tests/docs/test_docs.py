@@ -36,8 +36,10 @@ from payoff.data.settings import read_settings
 from payoff.mix.adstock import ADSTOCKS, DEFAULT_LAGS
 from payoff.mix.baseline import TRENDS
 from payoff.mix.effects import EFFECTS
+from payoff.mix.links import LINKS
 from payoff.mix.noise import NOISES
 from payoff.mix.saturation import SATURATIONS
+from payoff.mix.varies import VARIATIONS
 
 SRC = ROOT / "src" / "payoff"
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -240,12 +242,14 @@ def test_health_checks_are_those_of_the_code() -> None:
 
 
 def test_thresholds_with_a_name_are_those_of_the_code() -> None:
-    from payoff.mix.health import ALIKE, LITTLE_LEARNT
+    from payoff.mix.health import ALIKE, CONTRADICTS, LITTLE_LEARNT, TOGETHER
 
     table = {row[0].strip("`"): row for row in rows(DOCS / "health.md", "## The checks")}
     assert f"{ALIKE:g}" in table["collinear_channels"][2]
     assert f"{LITTLE_LEARNT:g}" in table["data_say_nothing"][1]
     assert f"{LITTLE_LEARNT:g}" in table["channel_not_learnt"][2]
+    assert f"{TOGETHER:g}" in table["groups_move_together"][2]
+    assert f"{CONTRADICTS:g}" in table["experiment_contradicts"][2]
 
 
 def test_the_model_page_has_every_choice() -> None:
@@ -253,6 +257,9 @@ def test_the_model_page_has_every_choice() -> None:
     for heading, registry in (("Adstock", ADSTOCKS), ("Saturation", SATURATIONS)):
         assert {row[0].strip("`") for row in rows(page, f"## {heading}")} == set(registry)
     assert {row[0].split()[0].strip("`") for row in rows(page, "## Noise")} == set(NOISES)
+    more = DOCS / "beyond-one-region.md"
+    for heading, registry in (("Effects that vary", VARIATIONS), ("Links and counts", LINKS)):
+        assert {row[0].strip("`") for row in rows(more, f"## {heading}")} == set(registry)
     text = page.read_text(encoding="utf-8")
     assert all(f"`{effect.__name__}`" in text for effect in EFFECTS.values())
     assert all(f"trend, `{trend}`" in text for trend in TRENDS)
@@ -295,11 +302,10 @@ def test_every_error_is_in_the_reference() -> None:
 
 
 def test_saved_members_are_those_of_the_code() -> None:
-    from payoff.mix.storage import FIT_ARRAYS, PANEL_ARRAYS, SAMPLED_ARRAYS, VERSION
+    from payoff.mix.storage import ARRAYS, VERSION
 
     members = {row[0].strip("`") for row in rows(DOCS / "saved-fits.md", "## The format")}
-    arrays = {f"{array}.npy" for array in (*PANEL_ARRAYS, *SAMPLED_ARRAYS, *FIT_ARRAYS)}
-    assert members == arrays | {"fit.json"}
+    assert members == {f"{array}.npy" for array in ARRAYS} | {"fit.json"}
     assert f"| `version` | {VERSION};" in (DOCS / "saved-fits.md").read_text(encoding="utf-8")
 
 

@@ -60,13 +60,13 @@ def transformed(choice, own, exposure):
 
 def contribution(choice, own, panel, k, used):
     """One channel, in units of the KPI, from the definition of what its prior is on."""
-    running = panel.exposure[:, k][panel.exposure[:, k] > 0]
-    exposure = panel.exposure[:, k] / running.mean()
+    running = panel.exposure[0, :, k][panel.exposure[0, :, k] > 0]
+    exposure = panel.exposure[0, :, k] / running.mean()
     effect, curve = own["effect"], transformed(choice, own, exposure)
     step = 1e-6
     raised = transformed(choice, own, (1 + step) * exposure)
     lowered = transformed(choice, own, (1 - step) * exposure)
-    spend, kpi = (panel.spend[:, k] * used).sum(), (panel.kpi * used).sum()
+    spend, kpi = (panel.spend[0, :, k] * used).sum(), (panel.kpi[0] * used).sum()
     total = {
         OnShare: lambda: effect * kpi,
         OnRoi: lambda: effect * spend,
@@ -87,8 +87,9 @@ def brute_force(spec, panel, position, used):
         own = {p: v[0, who.index(name)] for p, (who, v) in drawn.items() if name in who}
         media = media + contribution(spec.channel(name), own, panel, k, used)
     scale = np.abs(panel.kpi).mean()
-    target = (panel.kpi - media) / scale
-    columns, means, scales = stacked(problem.blocks)
+    target = (panel.kpi[0] - media) / scale
+    columns, means, scales = stacked(problem.blocks, 1)
+    columns = columns[0]
     log_density, at = 0.0, 0
     for _, _, prior in problem.priors:
         real = position[at]
@@ -102,13 +103,13 @@ def brute_force(spec, panel, position, used):
     names = [f"{owner}: {name}" for owner, name, _ in problem.priors]
     for k, control in enumerate(problem.signed_names):
         own = np.exp(position[names.index(f"{control}: effect")])
-        target = target - own * problem.signed[:, k]
+        target = target - own * problem.signed[0, :, k]
     sigma = np.exp(position[names.index("noise: sigma")])
     rows = used > 0
     if isinstance(spec.noise, StudentTNoise):
-        data = problem.data(used)
-        rotated = data["middle"] + data["width"] * position[at:]
-        coefficients = means + problem.rotation(used).right @ rotated
+        data = problem.data(used[None])
+        rotated = data["middle"][0] + data["width"][0] * position[at:]
+        coefficients = means + problem.rotation(used[None]).right[0] @ rotated
         log_density += stats.norm.logpdf((coefficients - means) / scales).sum()
         nu = np.exp(position[names.index("noise: nu")])
         residual = target - columns @ coefficients
@@ -141,7 +142,7 @@ def test_density_is_the_model_written_out(name, sign, panel):
     used = (np.arange(len(panel.periods)) < 110).astype(float)
     positions = prior_positions(problem, np.random.default_rng(0), 3)
     # Densities are up to a constant: differences between positions must agree.
-    data = problem.data(used)
+    data = problem.data(used[None])
     ours = [float(density(LogPosterior(problem.layout), p, data)) for p in positions]
     full = [brute_force(spec, panel, p, used) for p in positions]
     np.testing.assert_allclose(np.diff(ours), np.diff(full), rtol=1e-5)

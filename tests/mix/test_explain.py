@@ -23,7 +23,7 @@ def test_everything_adds_up_to_the_fitted_kpi(fit, answer):
 
 def test_returns_are_contributions_over_spend(answer, panel):
     for k, channel in enumerate(answer.channels):
-        assert channel.spend == pytest.approx(panel.spend[:, k].sum())
+        assert channel.spend == pytest.approx(panel.spend[:, :, k].sum())
         assert channel.roi.p50 == pytest.approx(channel.contribution.p50 / channel.spend)
         assert channel.share.mean == pytest.approx(channel.contribution.mean / panel.kpi.sum())
         assert channel.contribution.mean == pytest.approx(channel.by_period.mean.sum())
@@ -68,7 +68,7 @@ def test_a_healthy_fit_is_good_and_knows_where_it_comes_from(answer, panel):
 
 def test_a_failed_fit_shows_no_channel(panel):
     random = np.random.default_rng(0)
-    noise = replace(panel, kpi=panel.kpi.mean() * random.lognormal(0, 0.5, len(panel.kpi)))
+    noise = replace(panel, kpi=panel.kpi.mean() * random.lognormal(0, 0.5, panel.kpi.shape))
     fit = Mix().fit(noise, seed=1)
     failed = fit.ask()
     assert failed.health.verdict == "failed"

@@ -22,7 +22,7 @@ from payoff.mix.problem import Problem
 def test_same_seed_same_fit_and_another_seed_another(panel):
     first, again, other = (Mix().fit(panel, seed=s, draws=100, holdout=0) for s in (5, 5, 6))
     np.testing.assert_array_equal(first.sampled.positions, again.sampled.positions)
-    np.testing.assert_array_equal(first.coefficients, again.coefficients)
+    np.testing.assert_array_equal(first.numbers.baseline, again.numbers.baseline)
     assert not np.array_equal(first.sampled.positions, other.sampled.positions)
 
 
@@ -40,12 +40,20 @@ def test_fewer_rows_than_parameters_is_refused(panel):
         panel,
         periods=panel.periods[:12],
         **{
-            name: getattr(panel, name)[:12]
-            for name in ("kpi", "spend", "exposure", "control_values", "event_values")
+            name: getattr(panel, name)[:, :12]
+            for name in (
+                "kpi",
+                "spend",
+                "exposure",
+                "frequency",
+                "control_values",
+                "event_values",
+                "segment_values",
+            )
         },
     )
     with pytest.raises(
-        DesignError, match=r"the table has 12 rows, and the model 1[3-9] parameters"
+        DesignError, match=r"the table has 12 rows with a KPI, and the model 1[3-9] parameters"
     ):
         Mix().fit(short)
 
@@ -90,7 +98,7 @@ def test_unknown_holidays_are_refused():
 
 def test_holidays_count_days_in_their_period(panel):
     block = Holidays("DE").block(panel.periods, panel.period)
-    christmas = block.columns[:, block.names.index("Christmas Day")]
+    christmas = block.columns[0, :, block.names.index("Christmas Day")]
     week = [p.isocalendar()[:2] for p in panel.periods]
     marked = [w for w, count in zip(week, christmas, strict=True) if count]
     assert marked == [(2023, 52), (2024, 52)]
@@ -99,7 +107,7 @@ def test_holidays_count_days_in_their_period(panel):
 
 def test_the_baseline_has_the_parts_that_are_asked_for(panel):
     spec = Baseline(trend=LinearTrend(), season=Season(harmonics=0), holidays=Holidays("US"))
-    assert [block.part for block in spec.blocks(panel)] == [
+    assert [block.part for block in spec.blocks(panel, 1.0)] == [
         "level and trend", "level and trend", "holidays", "promo", "price",
     ]  # fmt: skip
 
@@ -112,14 +120,14 @@ def test_a_short_table_gets_no_yearly_season(panel):
 def test_daily_data_have_a_week():
     days = next_periods((date(2024, 1, 1),), "day", 60)
     (week,) = Season().blocks(days, "day")
-    np.testing.assert_allclose(week.columns[0], week.columns[7], atol=1e-9)
-    assert np.linalg.matrix_rank(np.column_stack([np.ones(60), week.columns])) == 7
+    np.testing.assert_allclose(week.columns[0, 0], week.columns[0, 7], atol=1e-9)
+    assert np.linalg.matrix_rank(np.column_stack([np.ones(60), week.columns[0]])) == 7
 
 
 def test_student_t_noise_bends_less_to_a_wild_period(world):
     panel = world.panel()
     wild = panel.kpi.copy()
-    wild[60] *= 3
+    wild[0, 60] *= 3
     panel = replace(panel, kpi=wild)
     normal = Mix().fit(panel, seed=1, holdout=0).ask()
     student = Mix(noise=StudentTNoise()).fit(panel, seed=1, holdout=0).ask()
@@ -133,10 +141,9 @@ def test_student_t_noise_bends_less_to_a_wild_period(world):
 
 def test_what_is_foretold_is_compared_with_the_last_periods(fit, panel):
     problem = Problem.of(fit.spec, panel)
-    used = np.ones(len(panel.periods))
-    posterior = Posterior.of(problem, fit.sampled, used, fit.seed, fit.coefficients)
+    posterior = Posterior.of(problem, fit.positions, fit.numbers, problem.observed, fit.seed)
     foretold = posterior.foretell(9)
-    error = np.abs(posterior.centre[-9:] / panel.kpi[-9:] - 1).mean()
+    error = np.abs(posterior.centre[0, -9:] / panel.kpi[0, -9:] - 1).mean()
     assert foretold.periods == 9
     assert foretold.mape == pytest.approx(error)
     assert 0.5 <= foretold.coverage <= 1.0
@@ -147,7 +154,7 @@ def test_the_panel_is_not_changed(panel):
     Mix().fit(panel, draws=100, holdout=0).ask()
     assert panel.data_hash == before
     with pytest.raises(ValueError, match="read-only"):
-        panel.kpi[0] = 0.0
+        panel.kpi[0, 0] = 0.0
 
 
 def test_progress_is_heard_for_both_fits(panel):

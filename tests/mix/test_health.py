@@ -18,9 +18,11 @@ def sound():
         energy=random.normal(size=(4, 1000)),
         divergences=0,
         channels=("tv", "radio"),
-        exposure=random.normal(size=(2, 100)),
+        groups=("",),
+        transformed=random.normal(size=(2, 1, 100)),
+        observed=np.ones((1, 100)),
         learnt=np.array([0.8, 0.6]),
-        residuals=random.normal(size=100),
+        residuals=random.normal(size=(1, 100)),
         quality=FitQuality(0.9, 0.05, 0.91, 13, 0.06, 0.85),
     )
 
@@ -58,12 +60,12 @@ def quality(evidence, **changes):
 
 
 def trending(evidence):
-    return replace(evidence, residuals=np.cumsum(evidence.residuals))
+    return replace(evidence, residuals=np.cumsum(evidence.residuals, axis=1))
 
 
 def alike(evidence):
-    first = evidence.exposure[0]
-    return replace(evidence, exposure=np.array([first, 2 * first + 0.1 * evidence.exposure[1]]))
+    first, second = evidence.transformed
+    return replace(evidence, transformed=np.array([first, 2 * first + 0.1 * second]))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from payoff.core.errors import ChoiceError
-from payoff.mix.draws import channel_draws, parameter_draws
+from payoff.mix.draws import coefficient_draws, parameter_draws
 from payoff.mix.model import Mix
 from payoff.mix.problem import Problem
 from payoff.mix.saturation import Hill
@@ -28,24 +28,23 @@ def written_out(fit, plan, draw):
     panel, problem = fit.panel, Problem.of(fit.spec, fit.panel)
     position = fit.sampled.positions.reshape(-1, fit.sampled.positions.shape[-1])[[draw]]
     drawn = parameter_draws(problem, position)
-    betas = [
-        c.coefficient[0] for c in channel_draws(problem, position, np.ones(len(panel.periods)))
-    ]
+    betas = coefficient_draws(problem, position, 0)[0]
     extra = []
     for k, name in enumerate(panel.channels):
-        own = {p: v[0, who.index(name)] for p, (who, v) in drawn.items()}
+        own = {p: v[0, who.index(name)] for p, (who, v) in drawn.items() if name in who}
         weights = own["adstock.alpha"] ** np.arange(LAGS)
-        running = panel.spend[panel.spend[:, k] > 0, k].mean()
-        past, planned = panel.spend[:, k] / running, plan[:, k] / running
+        spend = panel.spend[0, :, k]
+        running = spend[spend > 0].mean()
+        past, planned = spend / running, plan[:, k] / running
 
         def brought(series, weights=weights, lam=own["saturation.lam"]):
             spread = np.convolve(series, weights / weights.sum())[: len(series)]
             return np.tanh(lam * spread / 2).sum()
 
-        after = np.full(LAGS - 1, panel.spend[-52:, k].mean()) / running
+        after = np.full(LAGS - 1, spend[-52:].mean()) / running
         with_plan = brought(np.concatenate([past, planned, after]))
         without = brought(np.concatenate([past, 0 * planned, after]))
-        extra.append(betas[k] * problem.kpi_scale * (with_plan - without))
+        extra.append(betas[k] * problem.kpi_scale[0] * (with_plan - without))
     return np.array(extra)
 
 
@@ -109,8 +108,8 @@ def test_thinned_draws_are_some_of_the_draws(response, plan):
 
 
 def test_recent_and_largest_spend_and_the_calendar(response, panel):
-    np.testing.assert_allclose(response.recent_spend, panel.spend[-52:].mean(axis=0))
-    np.testing.assert_allclose(response.largest_spend, panel.spend.max(axis=0))
+    np.testing.assert_allclose(response.recent_spend, panel.spend[0, -52:].mean(axis=0))
+    np.testing.assert_allclose(response.largest_spend, panel.spend[0].max(axis=0))
     assert (response.periods[0] - panel.periods[-1]).days == 7
     assert len(response.periods) == HORIZON
 

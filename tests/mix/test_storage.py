@@ -60,7 +60,7 @@ def test_the_file_is_open_json_and_arrays(saved):
     with zipfile.ZipFile(saved) as archive:
         head = json.loads(archive.read("fit.json"))
         assert head["format"] == "payoff mix fit"
-        assert head["version"] == 1
+        assert head["version"] == 2
         positions = np.load(io.BytesIO(archive.read("positions.npy")), allow_pickle=False)
     assert positions.shape == (4, 1000, 10)
 
@@ -132,5 +132,5 @@ def test_to_arviz_holds_every_parameter(fit):
     assert isinstance(data, arviz.InferenceData)
     assert data.posterior["effect"].shape == (4, 1000, 3)
     assert list(data.posterior["adstock.alpha of"].values) == ["tv", "search", "social"]
-    assert data.posterior["baseline"].shape[-1] == fit.coefficients.shape[-1]
-    assert data.observed_data["kpi"].shape == (120,)
+    assert data.posterior["baseline"].shape[-1] == fit.numbers.baseline.shape[-1]
+    assert data.observed_data["kpi"].shape == (1, 120)

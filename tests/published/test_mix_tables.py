@@ -8,6 +8,7 @@ import pytest
 from payoff.data.panel import Panel
 from payoff.data.sources import read_table
 from payoff.mix import Mix
+from payoff.mix.varies import OverTime
 
 # pymc-labs/pymc-marketing, MMM example notebook: the true ROAS of its simulated table.
 TRUE_ROI = {"x1": 4967.83, "x2": 2274.88}
@@ -86,3 +87,50 @@ def test_meridian_national_is_doubtful_and_says_why(real_table):
     assert health.rhat_max <= 1.01
     assert health.ess_bulk_min >= 400
     assert health.divergences == 0
+
+
+def sampled_well(health):
+    return health.rhat_max <= 1.01 and health.ess_bulk_min >= 400 and health.divergences == 0
+
+
+def test_pymc_two_geos_is_sampled_well(real_table):
+    panel = Panel.from_frame(
+        read_table(real_table("pymc_two_geos.csv")),
+        time="date",
+        group="geo",
+        kpi="y",
+        spend=["x1", "x2"],
+        events=["event_1", "event_2"],
+    )
+    assert sampled_well(Mix().fit(panel, seed=1, holdout=0).health)
+
+
+def test_pymc_time_varying_is_sampled_well(real_table):
+    panel = Panel.from_frame(
+        read_table(real_table("pymc_time_varying.csv")),
+        time="date_week",
+        kpi="y",
+        spend=["x1", "x2"],
+        events=["event_1", "event_2"],
+    )
+    assert sampled_well(Mix(varies=(OverTime(),)).fit(panel, seed=1, holdout=0).health)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["meridian_geo_media", "meridian_geo_media_rf"])
+def test_meridian_regions_are_sampled_well(real_table, name):
+    channels = [f"Channel{k}_spend" for k in range(4)]
+    reached = channels[3:] if name.endswith("rf") else []
+    panel = Panel.from_frame(
+        read_table(real_table(f"{name}.csv")),
+        time="time",
+        group="geo",
+        population="population",
+        kpi="conversions",
+        spend=channels,
+        impressions={c: c.replace("spend", "impression") for c in channels if c not in reached},
+        reach={c: c.replace("spend", "reach") for c in reached},
+        frequency={c: c.replace("spend", "frequency") for c in reached},
+        controls=["competitor_activity_score_control", "sentiment_score_control"],
+    )
+    assert sampled_well(Mix().fit(panel, seed=1, holdout=0).health)

@@ -15,15 +15,9 @@ from payoff.data.simulate.draw import random_world
 from payoff.data.simulate.mix import simulate
 from payoff.maths.sample import Sampler, sample
 from payoff.mix import Mix
-from payoff.mix.baseline import Baseline, LinearTrend, Season, stacked
+from payoff.mix.baseline import Baseline, LinearTrend, Season
 from payoff.mix.density import LogPosterior
-from payoff.mix.draws import (
-    baseline_draws,
-    channel_draws,
-    expected,
-    noise_draws,
-    prior_positions,
-)
+from payoff.mix.draws import drawn_back, explain_draws, from_prior, predicted, prior_positions
 from payoff.mix.effects import OnCoefficient
 from payoff.mix.noise import NormalNoise, StudentTNoise
 from payoff.mix.priors import HalfNormal
@@ -49,24 +43,16 @@ class Calibration:
             noise=noise,
         )
         self.problem = Problem.of(spec, panel)
-        self.used = np.ones(len(panel.periods))
-
-    def media(self, positions):
-        return sum(own.by_period for own in channel_draws(self.problem, positions, self.used))
+        self.used = self.problem.observed
 
     def ranks(self, seed):
         """Return the rank of each true value among thinned posterior draws."""
         random = np.random.default_rng(seed)
         truth = prior_positions(self.problem, random, 1)
-        _, means, scales = stacked(self.problem.blocks)
-        coefficients = means + scales * random.standard_normal(len(means))
-        centre = expected(self.problem, truth, self.media(truth), coefficients[None])
-        noise = self.problem.layout.noise.sample(
-            random, len(self.used), noise_draws(self.problem, truth)
-        )
-        kpi = (centre + noise)[0]
-        panel = replace(self.problem.panel, kpi=kpi * self.problem.kpi_scale)
-        problem = replace(self.problem, panel=panel)
+        numbers = from_prior(self.problem, 1, random)
+        (told,) = explain_draws(self.problem, truth, numbers, self.used)
+        kpi = predicted(self.problem, truth, told.centre, random)[0]
+        problem = replace(self.problem, panel=replace(self.problem.panel, kpi=kpi))
         starts = prior_positions(problem, random, 4)
         drawn = sample(
             LogPosterior(problem.layout),
@@ -78,9 +64,9 @@ class Calibration:
         )
         positions = drawn.positions.reshape(-1, starts.shape[1])
         known = len(problem.priors)
-        own = baseline_draws(problem, positions, self.media(positions), self.used, random)
+        own = drawn_back(problem, positions, self.used, random).baseline[:, 0]
         draws = np.concatenate([positions[:, :known], own], axis=1)
-        true = np.concatenate([truth[0, :known], coefficients])
+        true = np.concatenate([truth[0, :known], numbers.baseline[0, 0]])
         # Thinned to nearly independent draws: 1000 become 99, whose ranks are 0 to 99.
         thin = draws[np.linspace(0, len(draws) - 1, 99).astype(int)]
         return (thin < true).sum(axis=0)
