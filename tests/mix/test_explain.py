@@ -7,6 +7,7 @@ import pytest
 
 from payoff.core.errors import Refusal
 from payoff.mix import Mix
+from payoff.mix.posterior import mape
 
 
 def test_everything_adds_up_to_the_fitted_kpi(fit, answer):
@@ -82,3 +83,20 @@ def test_same_answer_from_the_same_fit(fit, answer):
     again = fit.ask()
     assert [c.roi for c in again.channels] == [c.roi for c in answer.channels]
     np.testing.assert_array_equal(again.fitted.p95, answer.fitted.p95)
+
+
+def test_errors_are_over_the_periods_whose_kpi_is_known():
+    actual, foretold = np.array([[10.0, 0.0, 20.0]]), np.array([[11.0, 50.0, 18.0]])
+    known = np.array([[1.0, 0.0, 1.0]])
+    assert mape(actual, foretold, known) == pytest.approx(0.1)
+    assert mape(actual, foretold, np.ones((1, 3))) is None
+    assert mape(actual, foretold, np.zeros((1, 3))) is None
+
+
+def test_a_week_without_a_kpi_is_expected_and_not_zero(fit):
+    kpi = fit.panel.kpi.copy()
+    kpi[0, 20] = np.nan
+    answer = Mix().fit(replace(fit.panel, kpi=kpi), seed=1, draws=200, holdout=0).ask()
+    assert np.isnan(answer.actual[20])
+    assert answer.fitted.p50[20] == pytest.approx(fit.panel.kpi[0, 20], rel=0.3)
+    assert answer.quality.mape is not None

@@ -6,8 +6,10 @@ from payoff.core.errors import ChoiceError
 from payoff.mix import Mix
 from payoff.mix.adstock import Delayed, NoAdstock
 from payoff.mix.baseline import Baseline, Holidays, LinearTrend
-from payoff.mix.noise import StudentTNoise
+from payoff.mix.links import Log
+from payoff.mix.noise import NegativeBinomial, StudentTNoise
 from payoff.mix.saturation import Hill
+from payoff.mix.varies import ByGroup, OverTime
 from payoff.tasks.choices import MODEL, ModelChoices
 from payoff.tasks.model import spec_of
 
@@ -34,6 +36,13 @@ def test_choices_for_every_channel_and_for_one() -> None:
     assert spec.noise == StudentTNoise()
 
 
+def test_what_varies_and_how_effects_combine() -> None:
+    choices = ModelChoices(varies=("by_group", "over_time"), link="log", noise="negative_binomial")
+    spec = spec_of(choices, None, CHANNELS)
+    assert spec.varies == (ByGroup(), OverTime())
+    assert (spec.link, spec.noise) == (Log(), NegativeBinomial())
+
+
 @pytest.mark.parametrize(
     ("choices", "said"),
     [
@@ -43,6 +52,8 @@ def test_choices_for_every_channel_and_for_one() -> None:
         (ModelChoices(adstock=("delayed", "none")), "given twice for every channel"),
         (ModelChoices(trend="up"), "no trend is called 'up'"),
         (ModelChoices(noise="loud"), "no noise is called 'loud'"),
+        (ModelChoices(link="logit"), "did you mean 'log'"),
+        (ModelChoices(varies=("over_tim",)), "did you mean 'over_time'"),
     ],
 )
 def test_a_wrong_choice_is_explained(choices: ModelChoices, said: str) -> None:

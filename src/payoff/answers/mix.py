@@ -218,7 +218,8 @@ class MixAnswer:
         Shape ``(periods,)``, the KPI as it was, over the groups in which it is known; NaN where it
         is in none.
     fitted
-        The posterior predictive of the same, noise included, per period.
+        The posterior predictive of the same, noise included, per period; over all groups where
+        the KPI is known in none.
     groups
         One per group, where there are groups.
     media

@@ -73,7 +73,7 @@ def _quality(posterior: Posterior, foretold: Foretold | None) -> FitQuality:
     around = known * (actual - _means(actual, known))
     return FitQuality(
         r2=float(1 - (posterior.residuals**2).sum() / (around**2).sum()),
-        mape=mape((actual * known).sum(axis=0), (posterior.centre * known).sum(axis=0)),
+        mape=mape(actual, posterior.centre, known),
         coverage=float(inside[known > 0].mean()),
         holdout_periods=foretold.periods if foretold else 0,
         holdout_mape=foretold.mape if foretold else None,

@@ -58,7 +58,8 @@ class Posterior:
     low, high
         The 90 % posterior predictive interval of each cell, shape ``(groups, periods)``.
     fitted
-        The posterior predictive of the KPI of all groups, over the cells where it is known.
+        The posterior predictive of the KPI of all groups, over the cells where it is known; over
+        all of them in a period where it is in none.
     transformed
         Mean contribution of each channel, shape ``(channels, groups, periods)``.
     """
@@ -103,7 +104,9 @@ class Posterior:
         random = np.random.default_rng((seed, 2))
         kpi = predicted(problem, positions[picked], inner, random)
         low, high = np.quantile(kpi, (0.05, 0.95), axis=0)
-        fitted = Band.of((kpi * problem.observed).sum(axis=1), problem.panel.kpi_name)
+        known = problem.observed
+        shown = np.where(known.any(axis=0), known, 1.0)
+        fitted = Band.of((kpi * shown).sum(axis=1), problem.panel.kpi_name)
         return cls(
             problem,
             positions,
@@ -131,13 +134,19 @@ class Posterior:
         known = self.problem.observed[:, -held:] > 0
         actual = self.problem.kpi[:, -held:]
         inside = (self.low[:, -held:] <= actual) & (actual <= self.high[:, -held:])
-        expected = (self.centre[:, -held:] * known).sum(axis=0)
         coverage = float(inside[known].mean()) if known.any() else 1.0
-        return Foretold(held, mape((actual * known).sum(axis=0), expected), coverage)
+        error = mape(actual, self.centre[:, -held:], self.problem.observed[:, -held:])
+        return Foretold(held, error, coverage)
 
 
-def mape(actual: Floats, foretold: Floats) -> float | None:
-    """Return the mean absolute error as a fraction of ``actual``; ``None`` where that is zero."""
-    if np.any(actual == 0):
+def mape(actual: Floats, foretold: Floats, known: Floats) -> float | None:
+    """Return the mean absolute error of the KPI over groups as a fraction of it.
+
+    Shapes ``(groups, periods)``; over the cells that are ``known``, and the periods that have any.
+    ``None`` where the KPI of such a period is zero, or no period has any.
+    """
+    seen = known.any(axis=0)
+    happened, expected = ((values * known).sum(axis=0)[seen] for values in (actual, foretold))
+    if not seen.any() or np.any(happened == 0):
         return None
-    return float(np.mean(np.abs(foretold / actual - 1)))
+    return float(np.mean(np.abs(expected / happened - 1)))

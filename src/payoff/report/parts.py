@@ -98,10 +98,11 @@ def fit_figures(answer: MixAnswer) -> Figures:
     """Return how close the model comes to what happened, and to what it had not seen."""
     quality = answer.quality
     error = NOTHING if quality.mape is None else percent(quality.mape)
+    cells = f"{answer.period}s" + (f", each {answer.grouping} by itself" * bool(answer.grouping))
     figures = [
         Figure("R²", f"{quality.r2:.2f}", "share of the variation that the model follows"),
         Figure("mean error", error, f"of {answer.kpi} per {answer.period}"),
-        Figure("inside the 90 % band", percent(quality.coverage), f"of the {answer.period}s"),
+        Figure("inside the 90 % band", percent(quality.coverage), f"of the {cells}"),
     ]
     if quality.holdout_periods:
         mape, coverage = quality.holdout_mape, quality.holdout_coverage

@@ -91,8 +91,13 @@ class ModelChoices:
         none; CHANNEL=NAME for one channel.
     trend
         Slow movement of the baseline: piecewise, linear, none.
+    varies
+        What a channel's strength varies over: by_group (default, where there are groups),
+        by_group_log_normal, over_time, by_segment; several may be given.
     noise
-        What is left unexplained: normal, student_t.
+        What is left unexplained: normal, student_t; negative_binomial for counts.
+    link
+        How effects combine: identity (they add up) or log (they multiply each other).
     seed
         Of every random number; the same seed gives the same answer.
     draws
@@ -104,7 +109,9 @@ class ModelChoices:
     adstock: tuple[str, ...] = ()
     saturation: tuple[str, ...] = ()
     trend: str = "piecewise"
+    varies: tuple[str, ...] = ()
     noise: str = "normal"
+    link: str = "identity"
     seed: int = 1
     draws: int = 1000
     chains: int = 4

@@ -34,7 +34,16 @@ def spec_of(choices: ModelChoices, country: str | None, channels: Sequence[str])
     ChoiceError
         When a name is not known.
     """
-    from payoff.mix import ADSTOCKS, NOISES, SATURATIONS, TRENDS, Channel, Mix
+    from payoff.mix import (
+        ADSTOCKS,
+        LINKS,
+        NOISES,
+        SATURATIONS,
+        TRENDS,
+        VARIATIONS,
+        Channel,
+        Mix,
+    )
     from payoff.mix.baseline import Baseline, Holidays
 
     spread, spreads = _chosen(choices.adstock, "--adstock", ADSTOCKS, channels)
@@ -50,7 +59,9 @@ def spec_of(choices: ModelChoices, country: str | None, channels: Sequence[str])
         baseline=Baseline(
             trend=TRENDS[choices.trend](), holidays=Holidays(country) if country else None
         ),
+        varies=tuple(VARIATIONS[name]() for name in choices.varies) or Mix().varies,
         noise=NOISES[choices.noise](),
+        link=LINKS[choices.link](),
     )
 
 

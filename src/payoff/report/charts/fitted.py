@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import altair as alt
 
 from payoff.answers.mix import MixAnswer
@@ -24,7 +26,7 @@ def chart(answer: MixAnswer) -> Drawn:
             "low": low,
             "middle": middle,
             "high": high,
-            "was": amount(actual),
+            "was": amount(actual) if isfinite(actual) else "not known",
             "expected": f"{amount(middle)} ({amount(low)} to {amount(high)})",
         }
         for when, actual, low, middle, high in zip(answer.periods[::step], *lines, strict=True)
