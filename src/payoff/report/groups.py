@@ -5,7 +5,7 @@ from __future__ import annotations
 from payoff.answers.mix import GroupAnswer, MixAnswer
 from payoff.report.page import Cell, Column, Section, Table
 from payoff.report.parts import ranged
-from payoff.report.words import amount
+from payoff.report.words import amount, percent
 
 
 def groups(answer: MixAnswer) -> Section | None:
@@ -26,4 +26,4 @@ def groups(answer: MixAnswer) -> Section | None:
 def _row(group: GroupAnswer, names: list[str]) -> tuple[Cell, ...]:
     returned = (each.roi for each in group.channels if each.channel in names)
     rois = (Cell("no spend") if roi is None else ranged(roi) for roi in returned)
-    return (Cell(group.group), Cell(amount(group.kpi)), ranged(group.media), *rois)
+    return (Cell(group.group), Cell(amount(group.kpi)), ranged(group.media, percent), *rois)
