@@ -56,13 +56,13 @@ def test_equal_fits_give_equal_bytes(fit, saved, tmp_path):
     assert (tmp_path / "again.payoff").read_bytes() == saved.read_bytes()
 
 
-def test_the_file_is_open_json_and_arrays(saved):
+def test_the_file_is_open_json_and_arrays(fit, saved):
     with zipfile.ZipFile(saved) as archive:
         head = json.loads(archive.read("fit.json"))
         assert head["format"] == "payoff mix fit"
-        assert head["version"] == 2
+        assert head["version"] == 3
         positions = np.load(io.BytesIO(archive.read("positions.npy")), allow_pickle=False)
-    assert positions.shape == (4, 1000, 10)
+    assert positions.shape == fit.sampled.positions.shape
 
 
 def rewritten(saved, name, change):
@@ -130,7 +130,7 @@ def test_to_arviz_holds_every_parameter(fit):
     arviz = pytest.importorskip("arviz", reason="the extra 'arviz' is not installed")
     data = fit.to_arviz()
     assert isinstance(data, arviz.InferenceData)
-    assert data.posterior["effect"].shape == (4, 1000, 3)
+    assert data.posterior["effect"].shape == (*fit.sampled.positions.shape[:2], 3)
     assert list(data.posterior["adstock.alpha of"].values) == ["tv", "search", "social"]
     assert data.posterior["baseline"].shape[-1] == fit.numbers.baseline.shape[-1]
     assert data.observed_data["kpi"].shape == (1, 120)

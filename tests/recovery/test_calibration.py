@@ -49,7 +49,7 @@ class Calibration:
         """Return the rank of each true value among thinned posterior draws."""
         random = np.random.default_rng(seed)
         truth = prior_positions(self.problem, random, 1)
-        numbers = from_prior(self.problem, 1, random)
+        numbers = from_prior(self.problem, truth, random)
         (told,) = explain_draws(self.problem, truth, numbers, self.used)
         kpi = predicted(self.problem, truth, told.centre, random)[0]
         problem = replace(self.problem, panel=replace(self.problem.panel, kpi=kpi))

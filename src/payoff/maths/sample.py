@@ -107,6 +107,7 @@ def sample(
     seed: int,
     progress: Progress = silent,
     metric: Floats | None = None,
+    dense: int | None = None,
 ) -> Draws:
     """Draw from the distribution whose unnormalised log density is ``density(position, data)``.
 
@@ -121,8 +122,12 @@ def sample(
     metric
         Of a run on nearly the same density, whose draws ``starts`` are: then warm-up only settles
         in and finds the step size.
+    dense
+        So many first coordinates depend on each other, and the metric learns how; the others
+        hardly do, and it learns only their spread. ``None`` is all.
     """
-    walk = _Walk(density, data, sampler, np.random.default_rng((seed, 6)))
+    random = np.random.default_rng((seed, 6))
+    walk = _Walk(density, data, sampler, random, starts.shape[1] if dense is None else dense)
     if metric is None:
         halves, factor, spent = walk.warm_up(_start(starts), progress)
     else:
@@ -150,6 +155,7 @@ class _Walk:
     data: Any
     sampler: Sampler
     random: np.random.Generator
+    dense: int
 
     def chunk(
         self, halves: list[_State], factor: Floats, time: float, most_leaps: int, *, adapt: bool
@@ -195,7 +201,7 @@ class _Walk:
             spent += int(out["leaps"].sum())
             seen.append(out["positions"])
             enough = (chunk + 2) * CHUNK >= self.sampler.least_warmup
-            factor, halves = _metric(seen), _restart(halves)
+            factor, halves = _metric(seen, self.dense), _restart(halves)
             if enough and _agree(np.concatenate(seen[-2:], axis=1)):
                 break
         halves, out = self.chunk(halves, factor, self.sampler.trajectory, MOST_LEAPS, adapt=True)
@@ -244,15 +250,18 @@ def _settled(halves: list[_State]) -> list[_State]:
     return [state._replace(log_step=found, log_step_mean=found) for state in halves]
 
 
-def _metric(seen: list[Floats]) -> Floats:
+def _metric(seen: list[Floats], dense: int) -> Floats:
     """Return the Cholesky factor of the covariance within chains over the later half of warm-up."""
     recent = np.concatenate(seen, axis=1)
     recent = recent[:, recent.shape[1] // 2 :]
     flat = (recent - recent.mean(axis=1, keepdims=True)).reshape(-1, recent.shape[-1])
-    count, dim = flat.shape
-    covariance = flat.T @ flat / count
-    weight = count / (count + 10.0 * dim)
-    mixed = weight * covariance + (1 - weight) * np.diag(np.diag(covariance)) + 1e-8 * np.eye(dim)
+    count = len(flat)
+    spread = (flat**2).mean(axis=0)
+    covariance = flat[:, :dense].T @ flat[:, :dense] / count
+    weight = count / (count + 10.0 * dense)
+    mixed = np.diag(spread + 1e-8)
+    mixed[:dense, :dense] *= 1 - weight
+    mixed[:dense, :dense] += weight * covariance
     return np.linalg.cholesky(mixed)
 
 

@@ -104,6 +104,7 @@ def priors(
     chosen: list[Chosen],
     signed_names: tuple[str, ...],
     noise: dict[str, tuple[Prior, ...]],
+    shocks: Prior | None,
 ) -> Iterator[tuple[str, str, Prior]]:
     """Yield owner, parameter and prior in the order of the vector: block by block."""
     for family, channels in zip(layout.families, members, strict=True):
@@ -117,6 +118,8 @@ def priors(
     for name, each in noise.items():
         for index, prior in enumerate(each):
             yield f"noise{_in(panel.groups[index]) if len(each) > 1 else ''}", name, prior
+    if shocks is not None:
+        yield "shocks", "scale", shocks
 
 
 def _of_variation(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -11,6 +11,7 @@ from payoff.core.frozen import frozen
 from payoff.maths.gaussian import Columns, Solved, Trials, log_density_of_trials, solve
 from payoff.mix.layout import Layout, Values
 from payoff.mix.media import Media, gather, strengths, trials
+from payoff.mix.shocks import shocked
 
 
 @frozen
@@ -29,20 +30,20 @@ class LogPosterior:
         log_prior = layout.log_prior(position, data["numbers"])
         media, tests = explained(layout, values, data)
         if layout.noise.integrates:
+            media, log_shocks, _ = with_shocks(layout, values, media, data)
             solved = integrated(values, media, data)
-            log_density = log_prior + solved.log_density
+            log_density = log_prior + log_shocks + solved.log_density
             return (
                 log_density + log_density_of_trials(solved, tests) if layout.trials else log_density
             )
-        tail = values["tail"]
-        rotated = data["middle"] + data["width"] * tail["baseline"]
-        baseline = jnp.einsum("gtp,gp->gt", data["left"], data["strength"] * rotated)
-        varied = jnp.einsum("gta,ga->gt", media.own, tail["own"]) + media.shared @ tail["shared"]
-        log_prior -= 0.5 * sum((z**2).sum() for z in (rotated, tail["own"], tail["shared"]))
+        tail, known = values["tail"], sampled(values, media, data)
+        standard = (rotated(values, data), tail["own"], tail["shared"])
+        log_prior -= 0.5 * sum((z**2).sum() for z in standard)
         miss = tests.surprise - jnp.einsum("ega,ga->e", tests.own, tail["own"])
         miss = (miss - tests.shared @ tail["shared"]) / tests.error
-        fitted = media.fixed + varied + baseline
-        likelihood = layout.noise.log_likelihood(fitted, values["noise"], data)
+        media, log_shocks, _ = with_shocks(layout, values, media, data, known)
+        log_prior += log_shocks
+        likelihood = layout.noise.log_likelihood(media.fixed + known, values["noise"], data)
         return log_prior + likelihood - 0.5 * (miss**2).sum()
 
 
@@ -56,6 +57,50 @@ def explained(layout: Layout, values: Values, data: Any) -> tuple[Media, Trials]
         controls = data["signed"] @ values["controls"]["effect"]
         media = media._replace(fixed=media.fixed + controls)
     return media, trials(layout, values, strong, data)
+
+
+def rotated(values: Values, data: Any) -> jax.Array:
+    """Return the rotated coefficients of a baseline that is sampled, ``(groups, columns)``."""
+    standard: jax.Array = data["middle"] + data["width"] * values["tail"]["baseline"]
+    return standard
+
+
+def sampled(values: Values, media: Media, data: Any) -> jax.Array:
+    """Return what is sampled where it could not be integrated out, ``(groups, periods)``.
+
+    That is the baseline, and by how much effects vary.
+    """
+    tail, strength = values["tail"], data["strength"]
+    baseline = jnp.einsum("gtp,gp->gt", data["left"], strength * rotated(values, data))
+    varied = jnp.einsum("gta,ga->gt", media.own, tail["own"]) + media.shared @ tail["shared"]
+    total: jax.Array = baseline + varied
+    return total
+
+
+class WithShocks(NamedTuple):
+    """Media whose fixed part holds the shocks, their log density, and they, ``(periods,)``."""
+
+    media: Media
+    log_prior: jax.Array
+    shocks: jax.Array
+
+
+def with_shocks(
+    layout: Layout, values: Values, media: Media, data: Any, known: jax.Array | None = None
+) -> WithShocks:
+    """Add the shocks to what is fixed; ``known`` is what the sampled tail brings."""
+    if layout.shocks is None:
+        return WithShocks(media, jnp.zeros(()), jnp.zeros(0))
+    used, own = data["used"], data["shocks"]
+    residual = data["target"] - used * media.fixed
+    if known is None:
+        variance = values["noise"]["sigma"] ** 2
+        kept = data["strength"] ** 2 / (data["strength"] ** 2 + variance[:, None])
+        found = shocked(values["shocks"], residual, variance, kept, data)
+    else:
+        found = shocked(values["shocks"], residual - used * known, own["usual"], None, data)
+    fixed = media.fixed + own["level"][:, None] * found.shocks
+    return WithShocks(media._replace(fixed=fixed), found.log_prior, found.shocks)
 
 
 def integrated(values: Values, media: Media, data: Any) -> Solved:

@@ -14,7 +14,7 @@ from payoff.maths.compile import compiled
 from payoff.maths.gaussian import draw_baseline, draw_numbers
 from payoff.maths.shapley import product_shapley
 from payoff.mix.curves import effect_curves
-from payoff.mix.density import explained, integrated
+from payoff.mix.density import explained, integrated, rotated, sampled, with_shocks
 from payoff.mix.layout import Layout
 from payoff.mix.media import factors, strengths
 from payoff.mix.problem import Problem
@@ -34,20 +34,23 @@ class Numbers:
     own, shared
         Standard normal numbers by which effects vary, shape ``(draws, groups, own)`` and
         ``(draws, shared)``.
+    shocks
+        As a share of the mean KPI, shape ``(draws, periods)``, or ``(draws, 0)`` without any.
     """
 
     baseline: Floats
     own: Floats
     shared: Floats
+    shocks: Floats
 
     def take(self, picked: Any) -> Numbers:
         """Return the numbers of some draws."""
-        return Numbers(self.baseline[picked], self.own[picked], self.shared[picked])
+        return Numbers(**{name: values[picked] for name, values in self.arrays.items()})
 
     @property
     def arrays(self) -> dict[str, Floats]:
         """The arrays by name."""
-        return {"baseline": self.baseline, "own": self.own, "shared": self.shared}
+        return {name: getattr(self, name) for name in ("baseline", "own", "shared", "shocks")}
 
 
 @frozen_arrays
@@ -108,11 +111,15 @@ def drawn_back(
     return Numbers(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def from_prior(problem: Problem, draws: int, random: np.random.Generator) -> Numbers:
-    """Draw what is integrated out from its prior."""
+def from_prior(problem: Problem, positions: Floats, random: np.random.Generator) -> Numbers:
+    """Draw what is integrated out from its prior, and shocks given their scale."""
     _, means, scales = problem.design()
-    chance = _chance(problem.layout, draws, random)
-    return Numbers(means + scales * chance["baseline"], chance["own"], chance["shared"])
+    layout, draws = problem.layout, len(positions)
+    chance = _chance(layout, draws, random)
+    shocks = random.standard_normal((draws, layout.periods))
+    if layout.shocks is not None:
+        shocks *= natural_draws(problem, positions)[:, -1:]
+    return Numbers(means + scales * chance["baseline"], chance["own"], chance["shared"], shocks)
 
 
 def explain_draws(
@@ -272,7 +279,8 @@ def prior_positions(problem: Problem, random: np.random.Generator, size: int) ->
     for _, _, prior, width in problem.layout.blocks():
         columns.append(_to_real(prior, natural[:, at : at + width]))
         at += width
-    return np.concatenate([*columns, random.standard_normal((size, problem.layout.tail))], axis=1)
+    rest = problem.layout.tail + problem.layout.periods
+    return np.concatenate([*columns, random.standard_normal((size, rest))], axis=1)
 
 
 def chunks(inputs: Any, draws: int, numbers: int) -> Iterator[Any]:
@@ -318,22 +326,23 @@ def _to_real(prior: Any, natural: Floats) -> Floats:
 
 
 @compiled(static=("layout",))
-def _drawn_back(layout: Layout, inputs: Any, data: Any) -> tuple[jax.Array, jax.Array, jax.Array]:
-    def one(own: Any) -> tuple[jax.Array, jax.Array, jax.Array]:
+def _drawn_back(layout: Layout, inputs: Any, data: Any) -> tuple[jax.Array, ...]:
+    def one(own: Any) -> tuple[jax.Array, ...]:
         values, chance = layout.unpack(own["position"]), own["chance"]
-        if not layout.noise.integrates:
-            tail = values["tail"]
-            rotated = data["middle"] + data["width"] * tail["baseline"]
-            return _coefficients(rotated, data), tail["own"], tail["shared"]
         media, tests = explained(layout, values, data)
+        if not layout.noise.integrates:
+            tail, known = values["tail"], sampled(values, media, data)
+            *_, shocks = with_shocks(layout, values, media, data, known)
+            return _coefficients(rotated(values, data), data), tail["own"], tail["shared"], shocks
+        media, _, shocks = with_shocks(layout, values, media, data)
         solved = integrated(values, media, data)
         z, h = draw_numbers(solved, tests, chance)
         varied = jnp.einsum("gta,ga->gt", media.own, z) + media.shared @ h
         residual = data["target"] - data["used"] * (media.fixed + varied)
-        rotated = draw_baseline(
+        baseline = draw_baseline(
             residual, values["noise"]["sigma"], data["left"], data["strength"], chance["baseline"]
         )
-        return _coefficients(rotated, data), z, h
+        return _coefficients(baseline, data), z, h, shocks
 
     return jax.vmap(one)(inputs)
 
@@ -366,7 +375,7 @@ def _explained(layout: Layout, inputs: Any, data: Any) -> Any:
             for each, by in zip(strong, varied, strict=True)
         ]
         effect, slope = (jnp.concatenate(part) for part in zip(*pairs, strict=True))
-        base = _base(layout, values, own["baseline"], data)
+        base = _base(layout, values, own, data)
         scale = data["scale"][:, None]
         centre = base + effect.sum(axis=0)
         if layout.link.additive:
@@ -391,9 +400,11 @@ def _explained(layout: Layout, inputs: Any, data: Any) -> Any:
     return jax.vmap(one)(inputs)
 
 
-def _base(layout: Layout, values: Any, coefficients: jax.Array, data: Any) -> jax.Array:
-    """Return the baseline with signed controls, before the link is undone."""
-    base = jnp.einsum("gtp,gp->gt", data["design"], coefficients)
+def _base(layout: Layout, values: Any, own: Any, data: Any) -> jax.Array:
+    """Return the baseline with shocks and signed controls, before the link is undone."""
+    base = jnp.einsum("gtp,gp->gt", data["design"], own["baseline"])
+    if layout.shocks is not None:
+        base += data["shocks"]["level"][:, None] * own["shocks"]
     return base + data["signed"] @ values["controls"]["effect"] if layout.signed else base
 
 
@@ -434,7 +445,7 @@ def _scaled(layout: Layout, family: int, inputs: Any, data: Any, place: Any, fac
                 each.beta[:, None, None] * each.curve * by
                 for each, by in zip(strong, varied, strict=True)
             ]
-            centre = _base(layout, values, own["baseline"], data)
+            centre = _base(layout, values, own, data)
             centre += sum(each.sum(axis=0) for each in effects) - effects[family][place]
             rest = scale * layout.noise.lift(values["noise"])[:, None] * jnp.exp(centre)
 

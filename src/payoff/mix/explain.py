@@ -181,6 +181,10 @@ def _parts(posterior: Posterior) -> dict[str, tuple[Floats, Floats]]:
         total, before = _sums(mine, columns), parts.get(block.part, (0.0, 0.0))
         parts[block.part] = (before[0] + total, before[1] + course)
         at += len(block.names)
+    if problem.layout.shocks is not None:
+        per_shock = problem.kpi_scale * problem.level @ np.ones_like(posterior.centre)
+        shocks = posterior.numbers.shocks
+        parts["shocks"] = (shocks @ per_shock, shocks[posterior.picked] * per_shock)
     signed = signed_draws(problem, posterior.positions)
     for k, name in enumerate(problem.signed_names):
         course = problem.kpi_scale @ problem.signed[:, :, k]

@@ -171,7 +171,7 @@ def _drawn(problem: Problem, sampled: Draws, used: Floats, seed: int) -> tuple[F
 def _prior_widths(problem: Problem, seed: int) -> Floats:
     random = np.random.default_rng((seed, 4))
     positions = prior_positions(problem, random, PRIOR_DRAWS)
-    numbers = from_prior(problem, PRIOR_DRAWS, random)
+    numbers = from_prior(problem, positions, random)
     return widths(problem, positions, numbers, problem.observed)
 
 
@@ -203,6 +203,7 @@ def _run(
         seed=seed,
         progress=progress,
         metric=metric,
+        dense=density.layout.dense,
     )
 
 

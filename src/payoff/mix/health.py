@@ -237,7 +237,7 @@ def _together(evidence: Evidence) -> list[Finding]:
             "doubtful",
             f"What is left unexplained moves all groups together (mean correlation {alike:.2f}): "
             "something national is missing, and intervals are too narrow.",
-            "Add it as a control that is the same in every group, or as an event.",
+            "Leave shocks in the baseline; or add what it is as a control, or as an event.",
         )
     ]
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from payoff.mix.adstock import ADSTOCKS
-from payoff.mix.baseline import TRENDS, Baseline, Controls, Events, Holidays, Level, Season
+from payoff.mix.baseline import (
+    TRENDS,
+    Baseline,
+    Controls,
+    Events,
+    Holidays,
+    Level,
+    Season,
+    Shocks,
+)
 from payoff.mix.effects import EFFECTS
 from payoff.mix.links import LINKS
 from payoff.mix.model import Channel, Mix
@@ -13,7 +22,7 @@ from payoff.mix.saturation import SATURATIONS
 from payoff.mix.varies import VARIATIONS
 
 _REGISTRIES = (ADSTOCKS, SATURATIONS, EFFECTS, LINKS, NOISES, PRIORS, TRENDS, VARIATIONS)
-_OTHERS = (Mix, Channel, Baseline, Level, Season, Holidays, Events, Controls)
+_OTHERS = (Mix, Channel, Baseline, Level, Season, Holidays, Events, Controls, Shocks)
 
 KINDS: dict[str, type] = {
     kind.__name__: kind for registry in _REGISTRIES for kind in registry.values()

@@ -87,6 +87,8 @@ class Layout:
         Name, kind of prior, and how many of it: one per group, or one for all.
     trials
         Number of experiments that the fit is calibrated by.
+    shocks
+        Kind of prior of the shocks' scale, and number of periods; ``None`` without shocks.
     """
 
     families: tuple[Family, ...]
@@ -97,6 +99,7 @@ class Layout:
     noise: type[Noise]
     noise_priors: tuple[tuple[str, type[Prior], int], ...]
     trials: int
+    shocks: tuple[type[Prior], int] | None
 
     def blocks(self) -> Iterator[tuple[str, str, type[Prior], int]]:
         """Yield owner, name, kind of prior and size of each block of parameters with a prior."""
@@ -114,6 +117,8 @@ class Layout:
             yield "controls", "effect", HalfNormal, self.signed
         for name, prior, size in self.noise_priors:
             yield "noise", name, prior, size
+        if self.shocks is not None:
+            yield "shocks", "scale", self.shocks[0], 1
 
     @property
     def own(self) -> int:
@@ -127,21 +132,32 @@ class Layout:
 
     @property
     def tail(self) -> int:
-        """Length of the part of the vector without a prior of its own: what is not integrated."""
+        """Length of what the noise keeps from being integrated out."""
         if self.noise.integrates:
             return 0
         return self.groups * (self.baseline + self.own) + self.shared
 
     @property
+    def periods(self) -> int:
+        """Number of shocks."""
+        return self.shocks[1] if self.shocks is not None else 0
+
+    @property
+    def dense(self) -> int:
+        """Length of the part of the vector in which parameters depend on each other."""
+        return self.dim - self.periods
+
+    @property
     def dim(self) -> int:
         """Length of the vector."""
-        return sum(size for *_, size in self.blocks()) + self.tail
+        return sum(size for *_, size in self.blocks()) + self.tail + self.periods
 
     def unpack(self, position: jax.Array) -> Values:
         """Return parameters by owner and name; ``position`` has shape ``(dim,)``.
 
         What is not integrated out, if anything, is ``values["tail"]``: the rotated ``baseline``,
-        the numbers that each group has for its ``own``, and those that are ``shared``.
+        the numbers that each group has for its ``own``, and those that are ``shared``. Last come
+        standardised shocks, ``values["shocks"]["standard"]``.
         """
         values: Values = {}
         at = 0
@@ -155,8 +171,10 @@ class Layout:
             values["tail"] = {
                 "baseline": position[at:own].reshape(self.groups, self.baseline),
                 "own": position[own:shared].reshape(self.groups, self.own),
-                "shared": position[shared:],
+                "shared": position[shared : at + self.tail],
             }
+        if self.shocks is not None:
+            values["shocks"]["standard"] = position[self.dense :]
         return values
 
     def pack(self, natural: jax.Array) -> jax.Array:

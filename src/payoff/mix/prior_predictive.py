@@ -42,7 +42,7 @@ def prior_predictive(spec: Mix, panel: Panel, *, draws: int, seed: int) -> Prior
     problem = Problem.of(spec, panel)
     random = np.random.default_rng((seed, 5))
     positions = prior_positions(problem, random, draws)
-    numbers = from_prior(problem, draws, random)
+    numbers = from_prior(problem, positions, random)
     said = Posterior.of(problem, positions, numbers, problem.observed, seed)
     totals, spend = said.total.sum(axis=2).T, panel.spend.sum(axis=(0, 1))
     share, roi = f"share of {panel.kpi_name}", f"{panel.kpi_name} per {panel.spend_unit}"

@@ -16,6 +16,7 @@ from payoff.mix.baseline import Block, stacked
 from payoff.mix.layout import Layout
 from payoff.mix.model import Mix
 from payoff.mix.priors import Prior
+from payoff.mix.shocks import axes
 from payoff.mix.trial import Trial, outcomes
 from payoff.mix.varies import Basis
 
@@ -76,7 +77,9 @@ class Problem:
         signed_names, signed = spec.baseline.controls.signed(panel)
         chosen = choose(spec, panel)
         alike, members = families(panel, chosen)
-        noise = spec.noise.priors(_spreads(spec, panel, kpi_scale))
+        spreads = _spreads(spec, panel, kpi_scale)
+        noise = spec.noise.priors(spreads)
+        shocks = _shocks(spec, panel, spreads / level)
         layout = Layout(
             families=alike,
             groups=len(panel.groups),
@@ -86,6 +89,7 @@ class Problem:
             noise=type(spec.noise),
             noise_priors=tuple((name, type(own[0]), len(own)) for name, own in noise.items()),
             trials=len(experiments),
+            shocks=(type(shocks), len(panel.periods)) if shocks else None,
         )
         exposure, exposure_scale = _typical(panel.exposure / panel.size[:, None, None])
         frequency, frequency_scale = _typical(panel.frequency)
@@ -94,7 +98,7 @@ class Problem:
             panel,
             layout,
             members,
-            tuple(priors(spec, panel, layout, members, chosen, signed_names, noise)),
+            tuple(priors(spec, panel, layout, members, chosen, signed_names, noise, shocks)),
             kpi_scale,
             level,
             exposure,
@@ -114,7 +118,8 @@ class Problem:
     def names(self) -> tuple[str, ...]:
         """One name per parameter of the vector, such as ``"tv: adstock.alpha"``."""
         own = tuple(f"{owner}: {name}" for owner, name, _ in self.priors)
-        return (*own, *(f"not integrated: {k + 1}" for k in range(self.layout.tail)))
+        tail = (f"not integrated: {k + 1}" for k in range(self.layout.tail))
+        return (*own, *tail, *(f"shocks: standardised {k + 1}" for k in range(self.layout.periods)))
 
     @property
     def coefficient_names(self) -> tuple[str, ...]:
@@ -157,6 +162,10 @@ class Problem:
         rough = (rest**2).sum(axis=1) / np.maximum(used.sum(axis=1), 1.0)
         spread = rotation.strength**2 + rough[:, None]
         scale = self.kpi_scale[:, None]
+        shocks = {}
+        if self.layout.shocks is not None:
+            integrated = self.spec.noise.integrates
+            shocks = axes(rest, used, self.level, rotation, integrated=integrated)
         return {
             "used": used,
             "target": target,
@@ -177,6 +186,7 @@ class Problem:
             "numbers": self._numbers(),
             "families": [self._family(k, used) for k in range(len(self.members))],
             "trials": outcomes(self.trials),
+            "shocks": shocks,
         }
 
     def _linked(self) -> Floats:
@@ -256,6 +266,13 @@ def _spreads(spec: Mix, panel: Panel, scale: Floats) -> Floats:
     linked = np.where(panel.observed, spec.link.forward(known), np.nan)
     spreads: Floats = np.nanstd(linked, axis=1)
     return spreads
+
+
+def _shocks(spec: Mix, panel: Panel, spreads: Floats) -> Prior | None:
+    """Return the prior of the shocks' scale; one group alone cannot tell them from noise."""
+    if spec.baseline.shocks is None or len(panel.groups) == 1:
+        return None
+    return spec.baseline.shocks.prior(float(spreads.mean()))
 
 
 def _typical(values: Floats) -> tuple[Floats, Floats]:

@@ -28,7 +28,7 @@ from payoff.mix.fit import MixFit
 from payoff.mix.kinds import KINDS
 
 FORMAT = "payoff mix fit"
-VERSION = 2
+VERSION = 3
 LARGEST = 4 * 2**30
 DAYS = ("start", "end", "until")
 STAMP = (1980, 1, 1, 0, 0, 0)
@@ -44,7 +44,7 @@ PANEL_ARRAYS = (
     "segment_values",
 )
 SAMPLED_ARRAYS = ("positions", "energy", "metric")
-NUMBER_ARRAYS = ("baseline", "own", "shared")
+NUMBER_ARRAYS = ("baseline", "own", "shared", "shocks")
 ARRAYS = (*PANEL_ARRAYS, *SAMPLED_ARRAYS, *NUMBER_ARRAYS, "learnt")
 
 
@@ -158,7 +158,7 @@ def _check_version(head: dict[str, Any], path: str | Path) -> None:
         raise FormatError(
             f"{str(path)!r} is of version {head['version']}",
             wanted=f"version {VERSION}",
-            remedy="update payoff" if newer else "fit again: panels have had no groups until then",
+            remedy="update payoff" if newer else "fit again: the model has changed since",
         )
 
 

@@ -11,12 +11,16 @@ from payoff.mix.baseline.covariates import Controls, Events
 from payoff.mix.baseline.holidays import Holidays
 from payoff.mix.baseline.level import Level
 from payoff.mix.baseline.season import Season
+from payoff.mix.baseline.shocks import Shocks
 from payoff.mix.baseline.trend import TRENDS, LinearTrend, NoTrend, PiecewiseTrend, Trend
 
 
 @frozen
 class Baseline:
-    """Level, trend, season, holidays, events and controls, all in units of a group's mean KPI."""
+    """Level, trend, season, holidays, events and controls, all in units of a group's mean KPI.
+
+    ``shocks`` are only in a table of several groups.
+    """
 
     level: Level = Level()
     trend: Trend = PiecewiseTrend()
@@ -24,6 +28,7 @@ class Baseline:
     holidays: Holidays | None = None
     events: Events = Events()
     controls: Controls = Controls()
+    shocks: Shocks | None = Shocks()
 
     def blocks(self, panel: Panel, usual: float) -> tuple[Block, ...]:
         """Return every Gaussian part, in the order of the report.
@@ -65,6 +70,7 @@ __all__ = [
     "NoTrend",
     "PiecewiseTrend",
     "Season",
+    "Shocks",
     "Trend",
     "stacked",
 ]
