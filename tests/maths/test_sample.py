@@ -8,6 +8,7 @@ from scipy import stats
 
 from payoff.core.frozen import frozen
 from payoff.maths.compile import compiled
+from payoff.maths.enough import Enough
 from payoff.maths.sample import Sampler, sample
 
 AXES = {"chain_axis": 0, "draw_axis": 1}
@@ -49,13 +50,52 @@ def gaussian():
 def test_recovers_a_correlated_gaussian():
     covariance, data = gaussian()
     starts = np.random.default_rng(0).normal(size=(4, 3))
-    drawn = sample(Correlated(), data, starts, sampler=Sampler(), seed=1)
+    drawn = sample(Correlated(), data, starts, sampler=Sampler(draws=1000), seed=1)
     flat = drawn.positions.reshape(-1, 3) / np.sqrt(np.diag(covariance))
     expected = covariance / np.sqrt(np.outer(np.diag(covariance), np.diag(covariance)))
     np.testing.assert_allclose(np.cov(flat.T), expected, atol=0.1)
     np.testing.assert_allclose(flat.mean(axis=0), 0, atol=0.1)
     assert drawn.divergences == 0
     assert min(array_stats.ess(drawn.positions[..., k], **AXES) for k in range(3)) > 2000
+
+
+def test_draws_until_every_coordinate_is_known():
+    _, data = gaussian()
+    starts = np.random.default_rng(0).normal(size=(4, 3))
+    drawn = sample(Correlated(), data, starts, sampler=Sampler(), seed=1)
+    told = [drawn.positions[..., k] for k in range(3)]
+    assert min(array_stats.ess(own, method="bulk", **AXES) for own in told) >= 1000
+    assert max(array_stats.rhat(own, **AXES) for own in told) <= 1.009
+    assert drawn.positions.shape[1] < 1000
+
+
+def test_the_coordinate_that_is_short_is_named():
+    random = np.random.default_rng(0)
+    draws = random.normal(size=(4, 400, 3))
+    assert Enough().short(draws) is None
+    draws[:, :, 1] += np.arange(4)[:, None]
+    assert Enough().short(draws) == 1
+    assert Enough().short(draws, first=2) == 1
+    assert Enough(bulk=10_000).short(draws, first=2) == 2
+
+
+def test_drawing_ends_where_it_is_never_enough():
+    _, data = gaussian()
+    starts = np.random.default_rng(0).normal(size=(4, 3))
+    never = Enough(bulk=1e9, most=300)
+    drawn = sample(Correlated(), data, starts, sampler=Sampler(draws=never), seed=1)
+    assert drawn.positions.shape == (4, 300, 3)
+
+
+def test_a_metric_that_is_dense_in_part_knows_no_other_dependence():
+    covariance, data = gaussian()
+    starts = np.random.default_rng(0).normal(size=(4, 3))
+    drawn = sample(Correlated(), data, starts, sampler=Sampler(draws=1000), seed=1, dense=2)
+    metric = drawn.metric @ drawn.metric.T
+    assert np.all(metric[2, :2] == 0)
+    assert metric[0, 1] == pytest.approx(covariance[0, 1], rel=0.2)
+    flat = drawn.positions.reshape(-1, 3) / np.sqrt(np.diag(covariance))
+    np.testing.assert_allclose(flat.std(axis=0), 1, atol=0.05)
 
 
 def test_recovers_skewed_margins():
@@ -72,7 +112,7 @@ def test_recovers_skewed_margins():
 
 def test_says_so_when_it_cannot_follow():
     starts = np.random.default_rng(0).normal(size=(4, 10))
-    drawn = sample(Funnel(), {}, starts, sampler=Sampler(most_warmup=500), seed=1)
+    drawn = sample(Funnel(), {}, starts, sampler=Sampler(draws=1000, most_warmup=500), seed=1)
     energy = drawn.energy
     ebfmi = (np.diff(energy, axis=1) ** 2).mean(axis=1) / energy.var(axis=1)
     assert drawn.divergences > 0 or ebfmi.min() < 0.3

@@ -16,7 +16,8 @@ def test_everything_adds_up_to_the_fitted_kpi(fit, answer):
     ]
     fitted = np.sum(parts, axis=0)
     residual = answer.actual - fitted
-    assert answer.quality.r2 == pytest.approx(1 - residual.var() / answer.actual.var(), rel=1e-9)
+    unexplained = (residual**2).mean() / answer.actual.var()
+    assert answer.quality.r2 == pytest.approx(1 - unexplained, rel=1e-9)
     assert answer.quality.mape == pytest.approx(np.abs(residual / answer.actual).mean(), rel=1e-9)
     # The posterior predictive has noise in it, whose mean is zero.
     np.testing.assert_allclose(answer.fitted.mean, fitted, rtol=0.02)

@@ -23,6 +23,7 @@ import numpy as np
 from payoff.core.frozen import Floats, frozen, frozen_arrays
 from payoff.core.progress import Progress, silent
 from payoff.maths.compile import compiled
+from payoff.maths.enough import Enough
 
 Density = Callable[[jax.Array, Any], jax.Array]
 
@@ -39,7 +40,7 @@ class Sampler:
     Attributes
     ----------
     draws
-        Kept per chain; rounded up to a multiple of 50.
+        Kept per chain, rounded up to a multiple of 50; or when they are enough.
     chains
         Independent chains, at least 2 so that they can disagree.
     least_warmup, most_warmup
@@ -52,7 +53,7 @@ class Sampler:
         draws independent; skewed posteriors gain from somewhat longer ones.
     """
 
-    draws: int = 1000
+    draws: int | Enough = Enough()
     chains: int = 4
     least_warmup: int = 400
     most_warmup: int = 2000
@@ -133,9 +134,9 @@ def sample(
     else:
         halves, factor, spent = walk.settle(_start(starts), metric, progress)
     kept: list[dict[str, Any]] = []
-    chunks = -(-sampler.draws // CHUNK)
-    for chunk in range(chunks):
-        progress("sampling", chunk / chunks)
+    known = _known(sampler.draws)
+    while (share := known(kept)) < 1.0:
+        progress("sampling", share)
         halves, out = walk.chunk(halves, factor, sampler.trajectory, MOST_LEAPS, adapt=False)
         kept.append(out)
     progress("sampling", 1.0)
@@ -147,6 +148,23 @@ def sample(
         spent + int(sum(out["leaps"].sum() for out in kept)),
         factor,
     )
+
+
+def _known(wanted: int | Enough) -> Callable[[list[dict[str, Any]]], float]:
+    """Return a function that says how far chunks have come, 1 when they are enough."""
+    if isinstance(wanted, int):
+        return lambda kept: len(kept) * CHUNK / wanted
+    short: int | None = 0
+
+    def share(kept: list[dict[str, Any]]) -> float:
+        nonlocal short
+        draws = len(kept) * CHUNK
+        if draws >= wanted.least and len(kept) % 2 == 0:
+            drawn = np.concatenate([out["positions"] for out in kept], axis=1)
+            short = wanted.short(drawn, short or 0)
+        return 1.0 if short is None else draws / wanted.most
+
+    return share
 
 
 @frozen_arrays

@@ -21,6 +21,7 @@ from payoff.mix.problem import Problem
 
 # At most about this many numbers in one array of a chunk of draws: 2 MB, which caches hold.
 MOST_NUMBERS = 2**18
+CHUNK_SIZES = (1, 2, 4, 5, 8, 10, 20, 25, 40, 50, 100, 200)
 
 
 @frozen_arrays
@@ -293,10 +294,10 @@ def chunks(inputs: Any, draws: int, numbers: int) -> Iterator[Any]:
     numbers
         Length of the longest array that one draw needs.
     """
-    largest = min(max(MOST_NUMBERS // numbers, 1), draws)
-    # Chunks of one size share one compiled program, so a divisor is worth some smaller chunks.
-    fitting = max(size for size in range(1, largest + 1) if draws % size == 0)
-    size = fitting if 4 * fitting >= largest else largest
+    largest = max(MOST_NUMBERS // numbers, 1)
+    # Chunks of one size share one compiled program, and how many draws there are is not known
+    # beforehand: four chains draw 200 at a time.
+    size = max(size for size in CHUNK_SIZES if size <= largest)
     for start in range(0, draws, size):
         yield jax.tree.map(lambda values, at=start: values[at : at + size], inputs)
 

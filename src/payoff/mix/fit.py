@@ -15,6 +15,7 @@ from payoff.core.errors import ChoiceError
 from payoff.core.frozen import Floats, frozen_arrays
 from payoff.core.progress import Progress, silent
 from payoff.data.panel import Panel
+from payoff.maths.enough import Enough
 from payoff.maths.sample import Draws, Sampler, sample
 from payoff.mix.conflict import compare
 from payoff.mix.density import LogPosterior
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_HOLDOUT = 13
 PRIOR_DRAWS = 1000
+# For fits that only serve a comparison.
+FEWER = Enough(bulk=400, tail=200, rhat=1.02, most=1000)
 
 
 @frozen_arrays
@@ -137,7 +140,7 @@ def fit(
     panel: Panel,
     *,
     seed: int,
-    draws: int,
+    draws: int | None,
     chains: int,
     holdout: int | None,
     experiments: tuple[Effect, ...],
@@ -148,7 +151,7 @@ def fit(
     rows = len(panel.periods)
     held = min(rows // 10, MOST_HOLDOUT) if holdout is None else holdout
     _check_numbers(rows, held, draws, chains)
-    known, sampler = problem.observed, Sampler(draws=draws, chains=chains)
+    known, sampler = problem.observed, Sampler(draws=draws or Enough(), chains=chains)
     # What the priors say is worked out while the sampler's program compiles on another core.
     with ThreadPoolExecutor(1) as aside:
         before = aside.submit(_prior_widths, problem, seed)
@@ -217,7 +220,7 @@ def _hold_out(
 
     rows = len(problem.panel.periods)
     used = problem.observed * (np.arange(rows) < rows - held)
-    sampled = _run(problem, used, Sampler(draws=250), seed, renamed, before)
+    sampled = _run(problem, used, Sampler(draws=FEWER), seed, renamed, before)
     positions, numbers = _drawn(problem, sampled, used, seed)
     return Posterior.of(problem, positions, numbers, used, seed).foretell(held)
 
@@ -231,17 +234,17 @@ def _untold(
         progress(f"{stage} without the experiments", share)
 
     alone = Problem.of(problem.spec, problem.panel)
-    sampled = _run(alone, alone.observed, Sampler(draws=250), seed, renamed)
+    sampled = _run(alone, alone.observed, Sampler(draws=FEWER), seed, renamed)
     return compare(problem, *_drawn(alone, sampled, alone.observed, seed), experiments)
 
 
-def _check_numbers(rows: int, held: int, draws: int, chains: int) -> None:
+def _check_numbers(rows: int, held: int, draws: int | None, chains: int) -> None:
     for name, value, least, most in (
         ("draws", draws, 100, 100_000),
         ("chains", chains, 2, 64),
         ("holdout", held, 0, rows // 3),
     ):
-        if not least <= value <= most:
+        if value is not None and not least <= value <= most:
             raise ChoiceError(
                 f"{name} is {value}",
                 wanted=f"between {least} and {most}",

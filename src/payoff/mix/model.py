@@ -148,7 +148,7 @@ class Mix:
         panel: Panel,
         *,
         seed: int = 1,
-        draws: int = 1000,
+        draws: int | None = None,
         chains: int = 4,
         holdout: int | None = None,
         experiments: Sequence[Experiment] = (),
@@ -160,8 +160,12 @@ class Mix:
         ----------
         seed
             Of every random number; the same seed gives the same fit.
-        draws, chains
-            Posterior draws per chain, rounded up to fifties, and independent chains.
+        draws
+            Posterior draws per chain, rounded up to fifties; ``None`` draws until R-hat is at most
+            1.009 and the effective sample size 1,000 (tails: 400) for every parameter that is
+            sampled, or 3,000 are drawn.
+        chains
+            Independent chains.
         holdout
             Last periods that a second fit does not see, to compare its forecast with what
             happened; ``None`` takes a tenth of the table, at most 13; 0 takes none.

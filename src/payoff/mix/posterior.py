@@ -9,9 +9,8 @@ from payoff.core.frozen import Floats, frozen, frozen_arrays
 from payoff.mix.draws import Numbers, explain_draws, predicted
 from payoff.mix.problem import Problem
 
-# Period-level draws that are kept: at most this many numbers, 128 MB, and so many draws.
+# Period-level draws that are kept: at most this many numbers, 128 MB.
 MOST_KEPT = 2**24
-MOST_DRAWS = 4000
 
 
 @frozen
@@ -87,7 +86,7 @@ class Posterior:
         draws, (groups, periods) = len(positions), used.shape
         channels = len(problem.panel.channels)
         kept = (channels + 2 * groups + 1) * periods
-        every = max(-(-draws * kept // MOST_KEPT), -(-draws // MOST_DRAWS))
+        every = -(-draws * kept // MOST_KEPT)
         centre, transformed = np.zeros((groups, periods)), np.zeros((channels, groups, periods))
         parts, at = [], 0
         for part in explain_draws(problem, positions, numbers, used):

@@ -101,7 +101,7 @@ class ModelChoices:
     seed
         Of every random number; the same seed gives the same answer.
     draws
-        Posterior draws per chain.
+        Posterior draws per chain; as many as it takes when left out.
     chains
         Independent chains.
     """
@@ -113,7 +113,7 @@ class ModelChoices:
     noise: str = "normal"
     link: str = "identity"
     seed: int = 1
-    draws: int = 1000
+    draws: int | None = None
     chains: int = 4
 
 

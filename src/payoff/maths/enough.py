@@ -1,0 +1,51 @@
+"""When draws are enough: as soon as every coordinate is known as well as is wanted."""
+
+from __future__ import annotations
+
+from payoff.core.frozen import Floats, frozen
+from payoff.maths.diagnostics import ess_bulk, ess_tail, rhat
+
+
+@frozen
+class Enough:
+    """Draw until the slowest coordinate is known well enough.
+
+    Attributes
+    ----------
+    bulk, tail
+        Smallest effective sample sizes over coordinates, all chains together.
+    rhat
+        Largest R-hat.
+    least, most
+        Draws per chain: not before these is asked, and after these no longer.
+    """
+
+    bulk: float = 1000.0
+    tail: float = 400.0
+    rhat: float = 1.009
+    least: int = 200
+    most: int = 3000
+
+    def short(self, draws: Floats, first: int = 0) -> int | None:
+        """Return a coordinate that is not known well enough yet, or ``None``.
+
+        Parameters
+        ----------
+        draws
+            Shape ``(chains, draws, dim)``.
+        first
+            Where to begin looking: the coordinate that was short the last time likely still is.
+        """
+        dim = draws.shape[2]
+        for place in range(dim):
+            coordinate: int = (first + place) % dim
+            if not self._known(draws[:, :, coordinate]):
+                return coordinate
+        return None
+
+    def _known(self, draws: Floats) -> bool:
+        return (
+            ess_bulk(draws) >= self.bulk
+            and rhat(draws) <= self.rhat
+            and ess_tail(draws) >= self.tail
+        )
