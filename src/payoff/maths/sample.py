@@ -55,9 +55,9 @@ class Sampler:
 
     draws: int | Enough = Enough()
     chains: int = 4
-    least_warmup: int = 400
+    least_warmup: int = 250
     most_warmup: int = 2000
-    acceptance: float = 0.85
+    acceptance: float = 0.8
     trajectory: float = 2.4
 
 

@@ -233,11 +233,8 @@ def parameter_draws(
 
 def natural_draws(problem: Problem, positions: Floats) -> Floats:
     """Return parameters in their own domains, in the order of ``problem.priors``."""
-    columns, at = [], 0
-    for _, _, prior, size in problem.layout.blocks():
-        columns.append(_from_real(prior, positions[:, at : at + size]))
-        at += size
-    return np.concatenate(columns, axis=1)
+    parts = chunks(positions, len(positions), positions.shape[1])
+    return np.concatenate([_natural(problem.layout, chunk) for chunk in parts])
 
 
 def noise_draws(problem: Problem, positions: Floats) -> dict[str, Floats]:
@@ -316,14 +313,18 @@ def _chance(layout: Layout, draws: int, random: np.random.Generator) -> dict[str
     }
 
 
-def _from_real(prior: Any, real: Floats) -> Floats:
-    with jax.enable_x64(True):
-        return np.asarray(prior.domain.from_real(jnp.asarray(real)))
-
-
 def _to_real(prior: Any, natural: Floats) -> Floats:
     with jax.enable_x64(True):
         return np.asarray(prior.domain.to_real(jnp.asarray(natural)))
+
+
+@compiled(static=("layout",))
+def _natural(layout: Layout, positions: jax.Array) -> jax.Array:
+    columns, at = [], 0
+    for _, _, prior, size in layout.blocks():
+        columns.append(prior.domain.from_real(positions[:, at : at + size]))
+        at += size
+    return jnp.concatenate(columns, axis=1)
 
 
 @compiled(static=("layout",))
