@@ -65,6 +65,7 @@ def mix_json(answer: MixAnswer) -> dict[str, Any]:
         "grouping": answer.grouping or None,
         "groups": [_group(group) for group in answer.groups if believed],
         "experiments": [_experiment(tested) for tested in answer.experiments if believed],
+        "counterpart": answer.counterpart if believed else None,
         "fit": _fit(answer.quality),
         "priors": answer.priors,
         "notes": answer.notes,

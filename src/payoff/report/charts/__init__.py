@@ -10,12 +10,32 @@ from typing import Any, Literal
 
 from payoff.report.page import Spec
 
-Name = Literal["area", "curve", "fitted", "moves", "roi", "scenarios", "schedule", "waterfall"]
+Name = Literal[
+    "area",
+    "curve",
+    "fitted",
+    "moves",
+    "regressions",
+    "roi",
+    "scenarios",
+    "schedule",
+    "waterfall",
+]
 
 
 def draw(name: Name, *about: Any) -> Spec:
     """Return the specification of the chart ``name`` of the answers ``about``."""
-    from payoff.report.charts import area, curve, fitted, moves, roi, scenarios, schedule, waterfall
+    from payoff.report.charts import (
+        area,
+        curve,
+        fitted,
+        moves,
+        regressions,
+        roi,
+        scenarios,
+        schedule,
+        waterfall,
+    )
     from payoff.report.charts.door import Drawn, specification
 
     charts: dict[Name, Callable[..., Drawn]] = {
@@ -23,6 +43,7 @@ def draw(name: Name, *about: Any) -> Spec:
         "curve": curve.chart,
         "fitted": fitted.chart,
         "moves": moves.chart,
+        "regressions": regressions.chart,
         "roi": roi.chart,
         "scenarios": scenarios.chart,
         "schedule": schedule.chart,
