@@ -8,6 +8,14 @@ from typing import Any
 import numpy as np
 
 from payoff.answers.band import Band
+from payoff.answers.counterpart import (
+    ComparedChannel,
+    Counterpart,
+    Estimate,
+    Method,
+    Reason,
+    RegressedChannel,
+)
 from payoff.answers.effect import Effect
 from payoff.answers.health import Finding, Health
 from payoff.answers.interval import Interval
@@ -155,6 +163,33 @@ def regional() -> MixAnswer:
     return replace(
         answer, channels=channels, grouping="region", groups=groups, experiments=(tested,)
     )
+
+
+def with_regressions(answer: MixAnswer | None = None) -> MixAnswer:
+    """Return an answer with regressions beside it, which disagree on the first channel."""
+    answer = mix_answer() if answer is None else answer
+    methods: tuple[Method, ...] = ("ordinary", "ridge", "constrained")
+    compared = tuple(
+        ComparedChannel(
+            channel.channel,
+            tuple(_regressed(channel, method, rank) for method in methods),
+            3.4 + rank,
+            "the baseline",
+            channel.contribution,
+            channel.contribution,
+            (Reason("collinear", "It moves with the baseline (VIF 3.4)."),) if rank == 0 else (),
+        )
+        for rank, channel in enumerate(answer.channels)
+    )
+    counterpart = Counterpart(compared, 0.02, 4, ("The curves are those of the fit.",))
+    return replace(answer, counterpart=counterpart)
+
+
+def _regressed(channel: ChannelAnswer, method: Method, rank: int) -> RegressedChannel:
+    middle = channel.contribution.p50 * (3.0 if rank == 0 else 1.01)
+    said = Estimate(middle, 0.1 * middle, 0.8 * middle, 1.2 * middle, "sales")
+    roi = said.per(channel.spend, "sales per unit of spend") if channel.roi else None
+    return RegressedChannel(method, said, roi, "apart" if rank == 0 else "agrees", held=False)
 
 
 def doubtful(channels: tuple[str, ...] = ("tv", "radio", "search", "social")) -> MixAnswer:

@@ -41,6 +41,9 @@ ANSWERS: list[tuple[str, object]] = [
     ("mix", samples.doubtful(samples.NASTY)),
     ("mix", samples.failed()),
     ("mix", samples.regional()),
+    ("mix", samples.with_regressions()),
+    ("mix", samples.with_regressions(samples.regional())),
+    ("mix", samples.with_regressions(samples.failed_with_channels())),
     ("plan", PLAN),
     ("plan", PlanAnswer(samples.failed(), None)),
     ("plan", PlanAnswer(PLAN.mix, replace(PLAN.plan, goal=TargetReturn(2.0), attitude=CVaR()))),
@@ -113,7 +116,7 @@ def test_what_the_issue_asks_for_is_there() -> None:
 
 
 def fields(schema: Any, under: str = "") -> dict[str, str]:
-    """Return the path of every property with its description; intervals are one field."""
+    """Return the path of every property with its description; intervals and estimates are one field."""
     schema = resolved(schema)
     found: dict[str, str] = {}
     for each in schema.get("oneOf", []):
@@ -124,7 +127,8 @@ def fields(schema: Any, under: str = "") -> dict[str, str]:
         path = f"{under}.{name}" if under else name
         found[path] = each.get("description", "")
         told = each.get("$ref") == "#/$defs/plan"  # of a scenario: its fields are those of `plan`
-        if not told and "#/$defs/interval" not in str(each.get("$ref", each.get("oneOf"))):
+        refers = str(each.get("$ref", each.get("oneOf")))
+        if not told and not any(f"#/$defs/{kind}" in refers for kind in ("interval", "estimate")):
             found |= fields(each, path)
     return found
 

@@ -41,6 +41,7 @@ def surfaces(page: Page) -> dict[str, str]:
     "answer",
     [
         samples.mix_answer(),
+        samples.with_regressions(samples.regional()),
         samples.plan_answer(samples.doubtful()),
         samples.compared_answer(names=("held", "free")),
         samples.failed(),
@@ -63,6 +64,7 @@ def test_every_number_of_the_page_is_on_every_surface(answer: object) -> None:
     [
         samples.failed(),
         samples.failed_with_channels(),
+        samples.with_regressions(samples.failed_with_channels()),
         PlanAnswer(samples.failed(), None),
         samples.plan_answer(samples.failed_with_channels()),
         samples.compared_answer(samples.failed_with_channels()),
