@@ -116,7 +116,7 @@ def test_what_the_issue_asks_for_is_there() -> None:
 
 
 def fields(schema: Any, under: str = "") -> dict[str, str]:
-    """Return the path of every property with its description; intervals and estimates are one field."""
+    """Return the path of every property with its description; an interval is one field."""
     schema = resolved(schema)
     found: dict[str, str] = {}
     for each in schema.get("oneOf", []):

@@ -100,7 +100,7 @@ def _before(problem: Problem, seed: int) -> Floats:
     """Return contributions drawn from the prior, shape ``(draws, channels)``."""
     random = np.random.default_rng((seed, 4))
     positions = prior_positions(problem, random, PRIOR_DRAWS)
-    numbers = from_prior(problem, PRIOR_DRAWS, random)
+    numbers = from_prior(problem, positions, random)
     parts = explain_draws(problem, positions, numbers, problem.observed)
     return np.concatenate([part.total.sum(axis=2) for part in parts])
 

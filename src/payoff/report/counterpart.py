@@ -7,8 +7,8 @@ from functools import partial
 from payoff.answers.counterpart import ComparedChannel, Estimate, Method, RegressedChannel
 from payoff.answers.interval import Interval
 from payoff.answers.mix import ChannelAnswer, MixAnswer
-from payoff.core.frozen import frozen
 from payoff.report.charts import draw
+from payoff.report.line import Line
 from payoff.report.page import Block, Cell, Chart, Column, Points, Section, Table, Text
 from payoff.report.words import amount, closely, joined
 
@@ -19,17 +19,6 @@ METHODS: dict[Method, str] = {
     "constrained": "not below 0",
 }
 INFINITE = 1e6
-
-
-@frozen
-class Line:
-    """One interval of the chart: whose it is, of which channel, and its numbers."""
-
-    channel: str
-    method: str
-    value: float
-    low: float
-    high: float
 
 
 def counterpart(answer: MixAnswer) -> Section | None:
@@ -154,7 +143,7 @@ def _chart(
         f"{bayesian.channel} "
         + joined(
             [
-                f"{each.method} {amount(each.value)} ({amount(each.low)} to {amount(each.high)})"
+                f"{each.kind} {amount(each.value)} ({amount(each.low)} to {amount(each.high)})"
                 for each in drawn
                 if each.channel == bayesian.channel
             ]
@@ -165,5 +154,5 @@ def _chart(
         "regressions",
         "Return on spend by every method",
         f"ROI in {unit} with 90 % intervals: {'; '.join(said)}.",
-        partial(draw, "regressions", drawn, unit),
+        partial(draw, "forest", drawn, unit),
     )

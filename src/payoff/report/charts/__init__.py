@@ -14,11 +14,12 @@ Name = Literal[
     "area",
     "curve",
     "fitted",
+    "forest",
     "moves",
-    "regressions",
     "roi",
     "scenarios",
     "schedule",
+    "steps",
     "waterfall",
 ]
 
@@ -29,11 +30,12 @@ def draw(name: Name, *about: Any) -> Spec:
         area,
         curve,
         fitted,
+        forest,
         moves,
-        regressions,
         roi,
         scenarios,
         schedule,
+        steps,
         waterfall,
     )
     from payoff.report.charts.door import Drawn, specification
@@ -42,11 +44,12 @@ def draw(name: Name, *about: Any) -> Spec:
         "area": area.chart,
         "curve": curve.chart,
         "fitted": fitted.chart,
+        "forest": forest.chart,
         "moves": moves.chart,
-        "regressions": regressions.chart,
         "roi": roi.chart,
         "scenarios": scenarios.chart,
         "schedule": schedule.chart,
+        "steps": steps.chart,
         "waterfall": waterfall.chart,
     }
     return specification(charts[name](*about))
