@@ -209,7 +209,10 @@ def test_windows_add_up_to_what_the_answer_has(spec, panel):
     assert (ours > 0).all()
 
 
-def test_a_world_of_channels_unlike_can_be_cut_and_is_its_own_history():
+def test_a_table_is_its_own_history_and_a_missing_kpi_is_no_revision():
     panel = simulate(random_world(5, channels=2, periods=60), 5).panel()
+    kpi = panel.kpi.copy()
+    kpi[0, 7] = np.nan
+    panel = replace(panel, kpi=kpi)
     assert revised(cut(panel, 40), panel) == ()
     assert cut(panel, 60).data_hash == panel.data_hash

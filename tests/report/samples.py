@@ -30,6 +30,14 @@ from payoff.answers.mix import (
     ResponseCurve,
     TestedEffect,
 )
+from payoff.answers.refresh import (
+    MovedChannel,
+    Part,
+    RefreshAnswer,
+    RevisedCell,
+    RevisedColumn,
+    Step,
+)
 from payoff.core.frozen import replace
 from payoff.core.provenance import Provenance
 from payoff.decide.attitude import Expected
@@ -190,6 +198,42 @@ def _regressed(channel: ChannelAnswer, method: Method, rank: int) -> RegressedCh
     said = Estimate(middle, 0.1 * middle, 0.8 * middle, 1.2 * middle, "sales")
     roi = said.per(channel.spend, "sales per unit of spend") if channel.roi else None
     return RegressedChannel(method, said, roi, "apart" if rank == 0 else "agrees", held=False)
+
+
+def refresh_answer(answer: MixAnswer | None = None) -> RefreshAnswer:
+    """Return what moved, from an old fit that returned a fifth more."""
+    answer = mix_answer() if answer is None else answer
+    cell = RevisedCell("sales", "", date(2022, 5, 2), 81_234.0, None)
+    return RefreshAnswer(
+        mix=answer,
+        channels=tuple(_moved(channel, rank) for rank, channel in enumerate(answer.channels)),
+        revised=(RevisedColumn("sales", 30, (cell,)),),
+        known=140,
+        added=16,
+        respecified=("noise: StudentTNoise() in place of NormalNoise()",),
+        notes=("The experiments that calibrated the old fit calibrate every step.",),
+        old=answer.provenance,
+    )
+
+
+def _moved(channel: ChannelAnswer, rank: int) -> MovedChannel:
+    after = channel.roi or channel.contribution
+    before = Interval(
+        after.mean * 1.2, after.p05 * 1.2, after.p50 * 1.2, after.p95 * 1.2, after.unit
+    )
+    steps: tuple[Step, ...] = ("revised", "added", "prior", "specification", "window")
+    move = after.p50 - before.p50
+    parts = tuple(
+        Part(
+            step,
+            after if step != "revised" else before,
+            0.0 if rank else move * share,
+            0.01,
+            bool(share),
+        )
+        for step, share in zip(steps, (0.0, 0.8, 0.0, 0.2, 0.0), strict=True)
+    )
+    return MovedChannel(channel.channel, before, after, parts)
 
 
 def doubtful(channels: tuple[str, ...] = ("tv", "radio", "search", "social")) -> MixAnswer:

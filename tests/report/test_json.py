@@ -21,7 +21,7 @@ from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
 from payoff.report.settings import SettingsAnswer
 
-NAMES = ("init", "mix", "plan")
+NAMES = ("init", "mix", "plan", "refresh")
 FOLDER = files("payoff.report") / "schema"
 SCHEMAS = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in NAMES}
 REGISTRY = Registry().with_resources(
@@ -50,6 +50,9 @@ ANSWERS: list[tuple[str, object]] = [
     ("plan", samples.compared_answer()),
     ("plan", samples.compared_answer(samples.doubtful(samples.NASTY))),
     ("plan", ComparedAnswer(samples.failed(), None)),
+    ("refresh", samples.refresh_answer()),
+    ("refresh", samples.refresh_answer(samples.regional())),
+    ("refresh", samples.refresh_answer(samples.failed_with_channels())),
     ("init", SettingsAnswer("sales.csv", "payoff.toml", GUESSES)),
 ]
 
