@@ -111,7 +111,9 @@ def _prior(facts: Facts) -> Iterator[Reason]:
 
 def _shrinkage(facts: Facts) -> Iterator[Reason]:
     ordinary, ridge = _by(facts, "ordinary"), _by(facts, "ridge")
-    if ordinary is not None and ridge is not None and ridge.value < SHRUNK * ordinary.value:
+    if ordinary is None or ridge is None:
+        return
+    if abs(ridge.value) < SHRUNK * abs(ordinary.value):
         yield Reason(
             "shrinkage",
             f"The ridge draws its estimate towards 0, from {_per_spend(facts, ordinary.value)} to "
