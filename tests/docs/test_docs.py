@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from tests.docs import options, refusals
@@ -250,6 +250,17 @@ def test_thresholds_with_a_name_are_those_of_the_code() -> None:
     assert f"{LITTLE_LEARNT:g}" in table["channel_not_learnt"][2]
     assert f"{TOGETHER:g}" in table["groups_move_together"][2]
     assert f"{CONTRADICTS:g}" in table["experiment_contradicts"][2]
+
+
+def test_reasons_to_disagree_are_those_of_the_code() -> None:
+    from payoff.answers.counterpart import Why
+    from payoff.mix.disagreement import INFLATED, MOSTLY_DATA, SHRUNK
+
+    table = {row[0].strip("`"): row for row in rows(DOCS / "compare.md", "## Where they disagree")}
+    assert set(table) == set(get_args(Why))
+    assert f" {INFLATED:g} or more" in table["collinear"][1]
+    assert f"{MOSTLY_DATA:.0%}".replace("%", " %") in table["prior"][1]
+    assert f"below {SHRUNK:g} times" in table["shrinkage"][1]
 
 
 def test_the_model_page_has_every_choice() -> None:

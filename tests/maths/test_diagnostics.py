@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from arviz_stats.base import array_stats
 
-from payoff.maths.diagnostics import ess_bulk, ess_tail, rhat
+from payoff.maths.diagnostics import ess_bulk, ess_tail, median_error, rhat
 
 AXES = {"chain_axis": 0, "draw_axis": 1}
 
@@ -36,6 +36,8 @@ def test_the_figures_are_those_of_arviz(name):
     assert rhat(draws) == pytest.approx(array_stats.rhat(draws, method="rank", **AXES), rel=1e-9)
     # Where chains never meet, the sum has no end to be cut at, and ArviZ stops one pair earlier.
     close = 0.01 if name in {"shifted", "wider"} else 1e-9
+    median = array_stats.mcse(draws, method="median", **AXES)
+    assert median_error(draws) == pytest.approx(median, rel=close)
     bulk = array_stats.ess(draws, method="bulk", **AXES)
     assert ess_bulk(draws) == pytest.approx(bulk, rel=close)
     tail = array_stats.ess(draws, method="tail", prob=(0.05, 0.95), **AXES)

@@ -106,7 +106,7 @@ def test_constrained_is_bounded_least_squares(seed, signs):
 def test_signs_that_do_not_bind_give_ordinary_least_squares_and_like_errors():
     design, _ = world(5, rows=150)
     outcome = design @ [3.0, 2.0, -2.0, 0.5] + np.random.default_rng(0).normal(size=150)
-    free = ordinary(design, outcome)
+    free = ordinary(design, outcome, errors=Hac())
     signed = constrained(design, outcome, np.array([0, 1, -1, 0]), seed=1, replicates=1000)
     np.testing.assert_allclose(signed.coefficients, free.coefficients, rtol=1e-9)
     np.testing.assert_allclose(signed.errors, free.errors, rtol=0.15)
@@ -114,13 +114,13 @@ def test_signs_that_do_not_bind_give_ordinary_least_squares_and_like_errors():
     assert signed.active == ()
 
 
-def test_the_bootstrap_has_a_seed_and_its_blocks_keep_autocorrelation():
+def test_the_bootstrap_has_a_seed_and_keeps_autocorrelation():
     design, outcome = world(2, rows=240, memory=0.8)
     signs = np.zeros(4)
     first, again, other = (constrained(design, outcome, signs, seed=s) for s in (1, 1, 2))
     np.testing.assert_array_equal(first.lower, again.lower)
     assert not np.array_equal(first.lower, other.lower)
-    single = constrained(design, outcome, signs, seed=1, block=1)
+    single = constrained(design, outcome, signs, seed=1, errors=Hac(0))
     assert first.errors[0] > 1.3 * single.errors[0]
 
 
@@ -231,3 +231,81 @@ def test_choices_that_cannot_be_are_refused():
         constrained(design, outcome, np.array([0, 2, 1, 1]), seed=0)
     with pytest.raises(ChoiceError, match="penalty of -1"):
         ridge(design, outcome, penalised=np.ones(4), penalty=-1)
+
+
+def groups(seed, periods=40, regions=3):
+    """Return a ragged panel: design, outcome, period of each row, and dummies of the regions."""
+    random = np.random.default_rng(seed)
+    times, region = np.tile(np.arange(periods), regions), np.repeat(np.arange(regions), periods)
+    design = random.normal(size=(periods * regions, 2))
+    shock = random.normal(size=periods)[times]
+    outcome = design @ [1.0, 2.0] + region + shock + random.normal(size=len(times))
+    kept = random.random(len(times)) > 0.1
+    dummies = (region[:, None] == np.arange(regions)).astype(float)
+    return design[kept], outcome[kept], times[kept], dummies[kept]
+
+
+@few
+@given(SEEDS, st.integers(0, 5))
+def test_errors_allow_any_correlation_within_a_period(seed, lags):
+    design, outcome, times, dummies = groups(seed)
+    whole = np.column_stack([design, dummies])
+    fit = ordinary(whole, outcome, errors=Hac(lags), times=times)
+    apart = np.abs(np.subtract.outer(times, times))
+    scores = whole * fit.residuals[:, None]
+    middle = scores.T @ np.maximum(1 - apart / (lags + 1), 0) @ scores
+    inverse = np.linalg.inv(whole.T @ whole)
+    covariance = len(outcome) / fit.freedom * inverse @ middle @ inverse
+    np.testing.assert_allclose(fit.errors, np.sqrt(np.diag(covariance)), rtol=1e-9)
+
+
+@few
+@given(SEEDS)
+def test_columns_projected_out_leave_estimates_and_errors_as_they_are(seed):
+    design, outcome, times, dummies = groups(seed)
+    whole = np.column_stack([design, dummies])
+    clean, rest = (each - dummies @ np.linalg.lstsq(dummies, each)[0] for each in (design, outcome))
+    signs = np.array([1, 1, 0, 0, 0])
+    for errors in (None, Hac(2)):
+        known = {"errors": errors, "times": times}
+        full = ordinary(whole, outcome, **known)
+        less = ordinary(clean, rest, absorbed=3, **known)
+        np.testing.assert_allclose(less.coefficients, full.coefficients[:2], atol=1e-9)
+        np.testing.assert_allclose(less.errors, full.errors[:2], rtol=1e-9)
+        full = ridge(whole, outcome, penalised=signs, penalty=0.3, **known)
+        less = ridge(clean, rest, penalised=np.ones(2), penalty=0.3, absorbed=3, **known)
+        np.testing.assert_allclose(less.coefficients, full.coefficients[:2], atol=1e-9)
+        np.testing.assert_allclose(less.errors, full.errors[:2], rtol=1e-9)
+        full = constrained(whole, outcome, signs, seed=2, replicates=20, **known)
+        less = constrained(clean, rest, signs[:2], seed=2, replicates=20, absorbed=3, **known)
+        np.testing.assert_allclose(less.upper, full.upper[:2], atol=1e-9)
+
+
+@few
+@given(SEEDS)
+def test_robust_errors_of_a_ridge_are_between_those_of_no_penalty_and_of_the_prior(seed):
+    design, outcome = world(seed, memory=0.5)
+    penalised = np.array([0, 1, 1, 1])
+    none = ridge(design, outcome, penalised=penalised, penalty=0, errors=Hac(3))
+    np.testing.assert_allclose(
+        none.errors, ordinary(design, outcome, errors=Hac(3)).errors, rtol=1e-9
+    )
+    fit = ridge(design, outcome, penalised=penalised, penalty=0.4, errors=Hac(3))
+    weight = np.diag(0.4 * penalised * ((design - design.mean(axis=0)) ** 2).sum(axis=0))
+    apart = np.abs(np.subtract.outer(np.arange(60), np.arange(60)))
+    scores = design * fit.residuals[:, None]
+    middle = 60 / fit.freedom * scores.T @ np.maximum(1 - apart / 4, 0) @ scores
+    inner = middle + fit.residuals @ fit.residuals / fit.freedom * weight
+    inverse = np.linalg.inv(design.T @ design + weight)
+    covariance = inverse @ inner @ inverse
+    np.testing.assert_allclose(fit.errors, np.sqrt(np.diag(covariance)), rtol=1e-8)
+
+
+def test_without_signs_the_bootstrap_has_the_robust_errors():
+    design, outcome, times, dummies = groups(4, periods=60)
+    whole = np.column_stack([design, dummies])
+    robust = ordinary(whole, outcome, errors=Hac(3), times=times)
+    drawn = constrained(
+        whole, outcome, np.zeros(5), seed=1, replicates=4000, errors=Hac(3), times=times
+    )
+    np.testing.assert_allclose(drawn.errors, robust.errors, rtol=0.05)

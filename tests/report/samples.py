@@ -8,6 +8,14 @@ from typing import Any
 import numpy as np
 
 from payoff.answers.band import Band
+from payoff.answers.counterpart import (
+    ComparedChannel,
+    Counterpart,
+    Estimate,
+    Method,
+    Reason,
+    RegressedChannel,
+)
 from payoff.answers.effect import Effect
 from payoff.answers.health import Finding, Health
 from payoff.answers.interval import Interval
@@ -21,6 +29,14 @@ from payoff.answers.mix import (
     MixAnswer,
     ResponseCurve,
     TestedEffect,
+)
+from payoff.answers.refresh import (
+    MovedChannel,
+    Part,
+    RefreshAnswer,
+    RevisedCell,
+    RevisedColumn,
+    Step,
 )
 from payoff.core.frozen import replace
 from payoff.core.provenance import Provenance
@@ -155,6 +171,69 @@ def regional() -> MixAnswer:
     return replace(
         answer, channels=channels, grouping="region", groups=groups, experiments=(tested,)
     )
+
+
+def with_regressions(answer: MixAnswer | None = None) -> MixAnswer:
+    """Return an answer with regressions beside it, which disagree on the first channel."""
+    answer = mix_answer() if answer is None else answer
+    methods: tuple[Method, ...] = ("ordinary", "ridge", "constrained")
+    compared = tuple(
+        ComparedChannel(
+            channel.channel,
+            tuple(_regressed(channel, method, rank) for method in methods),
+            3.4 + rank,
+            "the baseline",
+            channel.contribution,
+            channel.contribution,
+            (Reason("collinear", "It moves with the baseline (VIF 3.4)."),) if rank == 0 else (),
+        )
+        for rank, channel in enumerate(answer.channels)
+    )
+    counterpart = Counterpart(compared, 0.02, 4, ("The curves are those of the fit.",))
+    return replace(answer, counterpart=counterpart)
+
+
+def _regressed(channel: ChannelAnswer, method: Method, rank: int) -> RegressedChannel:
+    middle = channel.contribution.p50 * (3.0 if rank == 0 else 1.01)
+    said = Estimate(middle, 0.1 * middle, 0.8 * middle, 1.2 * middle, "sales")
+    roi = said.per(channel.spend, "sales per unit of spend") if channel.roi else None
+    return RegressedChannel(method, said, roi, "apart" if rank == 0 else "agrees", held=False)
+
+
+def refresh_answer(answer: MixAnswer | None = None) -> RefreshAnswer:
+    """Return what moved, from an old fit that returned a fifth more."""
+    answer = mix_answer() if answer is None else answer
+    cell = RevisedCell("sales", "", date(2022, 5, 2), 81_234.0, None)
+    return RefreshAnswer(
+        mix=answer,
+        channels=tuple(_moved(channel, rank) for rank, channel in enumerate(answer.channels)),
+        revised=(RevisedColumn("sales", 30, (cell,)),),
+        known=140,
+        added=16,
+        respecified=("noise: StudentTNoise() in place of NormalNoise()",),
+        notes=("The experiments that calibrated the old fit calibrate every step.",),
+        old=answer.provenance,
+    )
+
+
+def _moved(channel: ChannelAnswer, rank: int) -> MovedChannel:
+    after = channel.roi or channel.contribution
+    before = Interval(
+        after.mean * 1.2, after.p05 * 1.2, after.p50 * 1.2, after.p95 * 1.2, after.unit
+    )
+    steps: tuple[Step, ...] = ("revised", "added", "prior", "specification", "window")
+    move = after.p50 - before.p50
+    parts = tuple(
+        Part(
+            step,
+            after if step != "revised" else before,
+            0.0 if rank else move * share,
+            0.01,
+            bool(share),
+        )
+        for step, share in zip(steps, (0.0, 0.8, 0.0, 0.2, 0.0), strict=True)
+    )
+    return MovedChannel(channel.channel, before, after, parts)
 
 
 def doubtful(channels: tuple[str, ...] = ("tv", "radio", "search", "social")) -> MixAnswer:

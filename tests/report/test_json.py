@@ -21,7 +21,7 @@ from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
 from payoff.report.settings import SettingsAnswer
 
-NAMES = ("init", "mix", "plan")
+NAMES = ("init", "mix", "plan", "refresh")
 FOLDER = files("payoff.report") / "schema"
 SCHEMAS = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in NAMES}
 REGISTRY = Registry().with_resources(
@@ -41,12 +41,18 @@ ANSWERS: list[tuple[str, object]] = [
     ("mix", samples.doubtful(samples.NASTY)),
     ("mix", samples.failed()),
     ("mix", samples.regional()),
+    ("mix", samples.with_regressions()),
+    ("mix", samples.with_regressions(samples.regional())),
+    ("mix", samples.with_regressions(samples.failed_with_channels())),
     ("plan", PLAN),
     ("plan", PlanAnswer(samples.failed(), None)),
     ("plan", PlanAnswer(PLAN.mix, replace(PLAN.plan, goal=TargetReturn(2.0), attitude=CVaR()))),
     ("plan", samples.compared_answer()),
     ("plan", samples.compared_answer(samples.doubtful(samples.NASTY))),
     ("plan", ComparedAnswer(samples.failed(), None)),
+    ("refresh", samples.refresh_answer()),
+    ("refresh", samples.refresh_answer(samples.regional())),
+    ("refresh", samples.refresh_answer(samples.failed_with_channels())),
     ("init", SettingsAnswer("sales.csv", "payoff.toml", GUESSES)),
 ]
 
@@ -113,7 +119,7 @@ def test_what_the_issue_asks_for_is_there() -> None:
 
 
 def fields(schema: Any, under: str = "") -> dict[str, str]:
-    """Return the path of every property with its description; intervals are one field."""
+    """Return the path of every property with its description; an interval is one field."""
     schema = resolved(schema)
     found: dict[str, str] = {}
     for each in schema.get("oneOf", []):
@@ -124,7 +130,8 @@ def fields(schema: Any, under: str = "") -> dict[str, str]:
         path = f"{under}.{name}" if under else name
         found[path] = each.get("description", "")
         told = each.get("$ref") == "#/$defs/plan"  # of a scenario: its fields are those of `plan`
-        if not told and "#/$defs/interval" not in str(each.get("$ref", each.get("oneOf"))):
+        refers = str(each.get("$ref", each.get("oneOf")))
+        if not told and not any(f"#/$defs/{kind}" in refers for kind in ("interval", "estimate")):
             found |= fields(each, path)
     return found
 

@@ -48,3 +48,24 @@ def test_init_then_plan(table: Path, capsys: pytest.CaptureFixture[str]) -> None
         ]
         planned = sum(each["planned"] for each in answer["plan"]["allocation"])
         assert planned == pytest.approx(900)
+
+
+def test_mix_beside_regression_then_refresh(
+    table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    columns = ["--time", "week", "--kpi", "sales", "--spend", "tv spend"]
+    small = ["--spend", "Café 📻 spend", "--draws", "300", "--json", "-"]
+    whole = table.read_text().splitlines()
+    Path("old.csv").write_text("\n".join(whole[:97]))
+    assert run(["mix", "old.csv", *columns, *small, "--compare", "--save", "fit.payoff"]) == 0
+    before = json.loads(capsys.readouterr().out)
+    tv = before["counterpart"]["channels"][0]["regressions"][0]
+    assert tv["roi"]["value"] == pytest.approx(before["channels"][0]["roi"]["p50"], rel=0.2)
+    assert run(["refresh", table.name, *columns, *small, "--fit", "fit.payoff"]) == 0
+    after = json.loads(capsys.readouterr().out)
+    assert (after["known"], after["added"], after["revised"]) == (96, 8, [])
+    moved = after["moved"][0]
+    assert moved["before"] == before["channels"][0]["roi"]
+    assert moved["after"]["p50"] == pytest.approx(after["channels"][0]["roi"]["p50"])
+    assert run(["refresh", table.name, *columns, *small]) == 2
+    assert "no saved fit is given" in capsys.readouterr().err

@@ -41,8 +41,10 @@ def surfaces(page: Page) -> dict[str, str]:
     "answer",
     [
         samples.mix_answer(),
+        samples.with_regressions(samples.regional()),
         samples.plan_answer(samples.doubtful()),
         samples.compared_answer(names=("held", "free")),
+        samples.refresh_answer(samples.regional()),
         samples.failed(),
     ],
 )
@@ -63,9 +65,11 @@ def test_every_number_of_the_page_is_on_every_surface(answer: object) -> None:
     [
         samples.failed(),
         samples.failed_with_channels(),
+        samples.with_regressions(samples.failed_with_channels()),
         PlanAnswer(samples.failed(), None),
         samples.plan_answer(samples.failed_with_channels()),
         samples.compared_answer(samples.failed_with_channels()),
+        samples.refresh_answer(samples.failed_with_channels()),
     ],
 )
 def test_what_failed_shows_no_return_and_no_plan_anywhere(answer: object) -> None:

@@ -1,17 +1,20 @@
 """From names to a model."""
 
+from dataclasses import replace
+
 import pytest
 
 from payoff.core.errors import ChoiceError
-from payoff.mix import Mix
+from payoff.mix import Channel, Mix
 from payoff.mix.adstock import Delayed, NoAdstock
 from payoff.mix.baseline import Baseline, Holidays, LinearTrend
+from payoff.mix.effects import OnRoi
 from payoff.mix.links import Log
 from payoff.mix.noise import NegativeBinomial, StudentTNoise
-from payoff.mix.saturation import Hill
+from payoff.mix.saturation import Hill, Tanh
 from payoff.mix.varies import ByGroup, OverTime
 from payoff.tasks.choices import MODEL, ModelChoices
-from payoff.tasks.model import spec_of
+from payoff.tasks.model import respecified, spec_of
 
 CHANNELS = ("tv", "radio", "none=x")
 
@@ -34,6 +37,21 @@ def test_choices_for_every_channel_and_for_one() -> None:
     assert spec.channel("radio").saturation == Mix().saturation
     assert spec.baseline == Baseline(trend=LinearTrend(), holidays=Holidays("DE"))
     assert spec.noise == StudentTNoise()
+
+
+def test_another_model_keeps_what_is_not_chosen() -> None:
+    tv = Channel(adstock=Delayed(), effect=OnRoi())
+    old = Mix(saturation=Hill(), channels={"tv": tv}, baseline=Baseline(holidays=Holidays("DE")))
+    assert respecified(old, ModelChoices(seed=7, draws=300), None, ["tv"]) == old
+    assert respecified(old, ModelChoices(), "DE", ["tv"]) == old
+    chosen = ModelChoices(saturation=("tv=tanh",), trend="linear", noise="student_t")
+    new = respecified(old, chosen, "US", ["tv"])
+    assert new == replace(
+        old,
+        channels={"tv": replace(tv, saturation=Tanh())},
+        baseline=Baseline(trend=LinearTrend(), holidays=Holidays("US")),
+        noise=StudentTNoise(),
+    )
 
 
 def test_what_varies_and_how_effects_combine() -> None:

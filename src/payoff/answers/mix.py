@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from payoff.answers.band import Band
+from payoff.answers.counterpart import Counterpart
 from payoff.answers.effect import Effect
 from payoff.answers.health import Health
 from payoff.answers.interval import Interval
@@ -230,6 +231,8 @@ class MixAnswer:
         One sentence per prior, for people.
     notes
         What was counted, filled or assumed about the data, one sentence each.
+    counterpart
+        The same question answered by regressions; ``None`` when that was not asked for.
     """
 
     kpi: str
@@ -249,3 +252,4 @@ class MixAnswer:
     priors: tuple[str, ...]
     notes: tuple[str, ...]
     provenance: Provenance
+    counterpart: Counterpart | None = None

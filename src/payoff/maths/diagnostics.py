@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.special import ndtri
+from scipy.stats import beta
 
 from payoff.core.frozen import Floats
 
@@ -39,6 +40,20 @@ def ess_tail(draws: Floats) -> float:
         return float("nan")
     below = (draws <= limit for limit in np.quantile(draws, TAILS))
     return min(_ess(_split(inside.astype(float))) for inside in below)
+
+
+def median_error(draws: Floats) -> float:
+    """Return the Monte-Carlo standard error of the median; shape as in :func:`rhat`.
+
+    Half the distance between the quantiles of the draws at the ends of one standard deviation of
+    the median's own rank (Vehtari et al. 2021, section 4.4).
+    """
+    effective = _ess(_split((draws <= np.median(draws)).astype(float)))
+    ends = beta.ppf((0.1586553, 0.8413447), effective / 2 + 1, effective / 2 + 1)
+    ordered, size = np.sort(draws, axis=None), draws.size
+    low = ordered[max(int(np.floor(ends[0] * size)) - 1, 0)]
+    high = ordered[min(int(np.ceil(ends[1] * size)) - 1, size - 1)]
+    return float(high - low) / 2
 
 
 def _split(draws: Floats) -> Floats:

@@ -1,6 +1,8 @@
 """Linear regression: ordinary, ridge, and with coefficients of known sign.
 
-Designs hold every column, the intercept too. Intervals are 90 %.
+Designs hold every column, the intercept too, unless it is projected out of design and outcome
+before (Frisch & Waugh 1933; Lovell 1963): then ``absorbed`` says how many columns that were.
+Rows of one period, as of several groups, share a number in ``times``. Intervals are 90 %.
 """
 
 from __future__ import annotations
@@ -28,16 +30,26 @@ class Classical:
 class Hac:
     """Standard errors that allow autocorrelation and unequal variance (Newey & West 1987).
 
+    Where rows share a period their scores are added up first, which allows any correlation between
+    them too (Driscoll & Kraay 1998, Review of Economics and Statistics 80).
+
     Attributes
     ----------
     lags
-        Of the Bartlett kernel; none for ``floor(4 (n / 100)^(2/9))`` (Newey & West 1994).
+        Of the Bartlett kernel; none for ``floor(4 (n / 100)^(2/9))`` (Newey & West 1994), where
+        ``n`` is the number of periods.
     """
 
     lags: int | None = None
 
+    def lags_of(self, periods: int) -> int:
+        """Return the lags for so many periods."""
+        lags = int(4 * (periods / 100) ** (2 / 9)) if self.lags is None else self.lags
+        return min(lags, periods - 1)
+
 
 Errors = Classical | Hac
+Times = npt.NDArray[np.int64]
 
 
 @frozen_arrays
@@ -76,7 +88,14 @@ class LinearFit:
         return self.coefficients / self.errors
 
 
-def ordinary(design: Floats, outcome: Floats, *, errors: Errors | None = None) -> LinearFit:
+def ordinary(
+    design: Floats,
+    outcome: Floats,
+    *,
+    errors: Errors | None = None,
+    times: Times | None = None,
+    absorbed: int = 0,
+) -> LinearFit:
     """Fit by ordinary least squares.
 
     Parameters
@@ -87,36 +106,43 @@ def ordinary(design: Floats, outcome: Floats, *, errors: Errors | None = None) -
         Shape ``(rows,)``.
     errors
         Classical if none. HAC covariances are multiplied by ``rows / freedom``.
+    times
+        Period of each row, from 0; none when every row is one.
+    absorbed
+        Columns that were projected out before.
 
     Raises
     ------
     DesignError
         There are not more rows than columns, or columns depend on each other.
     """
-    _check(design)
+    _check(design, absorbed)
     rows, columns = design.shape
     left, right = np.linalg.qr(design)
     coefficients = solve_triangular(right, left.T @ outcome)
     residuals = outcome - design @ coefficients
-    freedom = rows - columns
-    inverse = solve_triangular(right, np.eye(columns))
-    if isinstance(errors, Hac):
-        inner = rows / freedom * _long_run(left * residuals[:, None], errors)
-    else:
-        inner = residuals @ residuals / freedom * np.eye(columns)
-    spread = np.sqrt(np.einsum("ij,jk,ik->i", inverse, inner, inverse))
-    return _symmetric(design, outcome, coefficients, spread, float(freedom), 0.0)
+    freedom = float(rows - columns - absorbed)
+    spread = _spread(left, right, residuals, freedom, errors, times)
+    return _symmetric(design, outcome, coefficients, spread, freedom, 0.0)
 
 
 def ridge(
-    design: Floats, outcome: Floats, *, penalised: Floats, penalty: float | None = None
+    design: Floats,
+    outcome: Floats,
+    *,
+    penalised: Floats,
+    penalty: float | None = None,
+    errors: Errors | None = None,
+    times: Times | None = None,
+    absorbed: int = 0,
 ) -> LinearFit:
     """Fit by ridge regression (Hoerl & Kennard 1970).
 
     Minimises ``|y - X b|^2 + penalty * sum_j (s_j b_j)^2`` over penalised columns, where ``s_j`` is
     the column's root of the sum of squares once the other columns are projected out, so that the
     penalty has no unit. Standard errors are those of the posterior that the penalty is the prior
-    of, which covers on average over the curve (Wahba 1983, JRSS-B 45).
+    of, which covers on average over the curve (Wahba 1983, JRSS-B 45); with HAC errors the part of
+    the noise in them is the long-run one, and that of the penalty stays.
 
     Parameters
     ----------
@@ -129,6 +155,8 @@ def ridge(
     penalty
         At least 0; none for the one of least generalised cross-validation (Golub, Heath & Wahba
         1979, Technometrics 21).
+    errors, times, absorbed
+        As in :func:`ordinary`.
 
     Raises
     ------
@@ -139,15 +167,14 @@ def ridge(
     """
     scales = _scales(design, penalised)
     if penalty is None:
-        penalty = _best_penalty(design, outcome, scales)
-    solver = _Signed.of(design, np.zeros(design.shape[1]), penalty, scales)
+        penalty = _best_penalty(design, outcome, scales, absorbed)
+    solver = _Signed.of(design, np.zeros(design.shape[1]), penalty, scales, absorbed)
     coefficients = solver.solve(outcome)
     residuals = outcome - design @ coefficients
     left, right = np.linalg.qr(solver.design)
-    freedom = len(outcome) - float((left[: len(outcome)] ** 2).sum())
-    inverse = solve_triangular(right, np.eye(design.shape[1]))
-    errors = np.sqrt(residuals @ residuals / freedom * (inverse**2).sum(axis=1))
-    return _symmetric(design, outcome, coefficients, errors, freedom, penalty)
+    freedom = len(outcome) - absorbed - float((left[: len(outcome)] ** 2).sum())
+    spread = _spread(left, right, residuals, freedom, errors, times)
+    return _symmetric(design, outcome, coefficients, spread, freedom, penalty)
 
 
 def constrained(
@@ -159,14 +186,18 @@ def constrained(
     penalised: Floats | None = None,
     penalty: float = 0.0,
     replicates: int = 400,
-    block: int | None = None,
+    errors: Hac | None = None,
+    times: Times | None = None,
+    absorbed: int = 0,
 ) -> LinearFit:
     """Fit by least squares, with a ridge if wanted, where coefficients have given signs.
 
     Non-negative least squares (Lawson & Hanson 1974, chapter 23) once columns of free sign are
-    projected out. Standard errors and intervals are those of a bootstrap of blocks of residuals
-    (Künsch 1989, Annals of Statistics 17): they keep autocorrelation, and every replicate obeys
-    the signs. Where a coefficient is truly 0 they are only rough (Andrews 2000).
+    projected out. Standard errors and intervals are those of the dependent wild bootstrap (Shao
+    2010, JASA 105): residuals times Normal numbers that are alike in neighbouring periods, with
+    the Bartlett kernel of the HAC errors for their covariance, so that without signs the two are
+    the same. Every replicate obeys the signs. Where a coefficient is truly 0 the intervals are
+    only rough (Andrews 2000).
 
     Parameters
     ----------
@@ -182,8 +213,10 @@ def constrained(
         As in :func:`ridge`.
     replicates
         Of the bootstrap.
-    block
-        Rows in a block; none for the cube root of the rows (Hall, Horowitz & Jing 1995).
+    errors
+        For how long neighbours are alike; by the rule for lags if none.
+    times, absorbed
+        As in :func:`ordinary`.
 
     Raises
     ------
@@ -201,24 +234,23 @@ def constrained(
         )
     rows, columns = design.shape
     scales = np.zeros(columns) if penalised is None else _scales(design, penalised)
-    solver = _Signed.of(design, signs, penalty, scales)
+    solver = _Signed.of(design, signs, penalty, scales, absorbed)
     coefficients = solver.solve(outcome)
     held = (signs != 0) & (coefficients == 0)
     fitted = design @ coefficients
     residuals = outcome - fitted
     left, _ = np.linalg.qr(solver.design[:, ~held])
-    freedom = rows - float((left[:rows] ** 2).sum())
-    noise = (residuals - residuals.mean()) * np.sqrt(rows / freedom)
-    length = block or int(np.ceil(rows ** (1 / 3)))
+    freedom = rows - absorbed - float((left[:rows] ** 2).sum())
+    noise = residuals * np.sqrt(rows / freedom)
+    when = np.arange(rows) if times is None else times
     random = np.random.default_rng((seed, 21))
-    drawn = np.array(
-        [solver.solve(fitted + noise[_blocks(random, rows, length)]) for _ in range(replicates)]
-    )
+    turns = _alike(random, replicates, int(when.max()) + 1, errors or Hac())
+    drawn = np.array([solver.solve(fitted + noise * turn[when]) for turn in turns])
     lower, upper = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    errors = drawn.std(axis=0, ddof=1)
+    spread = drawn.std(axis=0, ddof=1)
     active = tuple(np.flatnonzero(held).tolist())
     return LinearFit(
-        coefficients, errors, lower, upper, fitted, residuals, freedom, active, penalty
+        coefficients, spread, lower, upper, fitted, residuals, freedom, active, penalty
     )
 
 
@@ -285,7 +317,7 @@ class _Signed:
     triangle: Floats
 
     @staticmethod
-    def of(design: Floats, signs: Floats, penalty: float, scales: Floats) -> _Signed:
+    def of(design: Floats, signs: Floats, penalty: float, scales: Floats, absorbed: int) -> _Signed:
         if not 0 <= penalty < np.inf:
             raise ChoiceError(
                 f"a penalty of {penalty}",
@@ -295,7 +327,7 @@ class _Signed:
         whole = design
         if penalty > 0:
             whole = np.vstack([design, np.diag(np.sqrt(penalty) * scales)[scales > 0]])
-        _check(whole)
+        _check(whole, absorbed)
         free = whole[:, signs == 0]
         left, right = np.linalg.qr(free)
         turned = whole[:, signs != 0] * signs[signs != 0]
@@ -339,23 +371,50 @@ def _symmetric(
     )
 
 
-def _long_run(scores: Floats, errors: Hac) -> Floats:
+def _spread(
+    left: Floats,
+    right: Floats,
+    residuals: Floats,
+    freedom: float,
+    errors: Errors | None,
+    times: Times | None,
+) -> Floats:
+    """Return standard errors; ``left @ right`` is the design, rows of the penalty below it."""
+    rows, columns = len(residuals), left.shape[1]
+    variance = residuals @ residuals / freedom
+    inverse = solve_triangular(right, np.eye(columns))
+    if isinstance(errors, Hac):
+        inner = rows / freedom * _long_run(left[:rows] * residuals[:, None], errors, times)
+        inner = inner + variance * left[rows:].T @ left[rows:]
+    else:
+        inner = variance * np.eye(columns)
+    spread: Floats = np.sqrt(np.einsum("ij,jk,ik->i", inverse, inner, inverse))
+    return spread
+
+
+def _long_run(scores: Floats, errors: Hac, times: Times | None) -> Floats:
     """Return the Bartlett-weighted sum of the autocovariances of ``(rows, columns)`` scores."""
-    rows = len(scores)
-    lags = errors.lags
-    if lags is None:
-        lags = int(4 * (rows / 100) ** (2 / 9))
+    if times is not None:
+        sums = np.zeros((int(times.max()) + 1, scores.shape[1]))
+        np.add.at(sums, times, scores)
+        scores = sums
+    lags = errors.lags_of(len(scores))
     total: Floats = scores.T @ scores
-    for lag in range(1, min(lags, rows - 1) + 1):
+    for lag in range(1, lags + 1):
         product = scores[lag:].T @ scores[:-lag]
         total = total + (1 - lag / (lags + 1)) * (product + product.T)
     return total
 
 
-def _blocks(random: np.random.Generator, rows: int, length: int) -> npt.NDArray[np.int64]:
-    """Return row numbers in whole runs of ``length``, cut to ``rows`` of them."""
-    starts = random.integers(0, rows - length + 1, -(-rows // length))
-    return (starts[:, None] + np.arange(length)).ravel()[:rows]
+def _alike(random: np.random.Generator, replicates: int, periods: int, errors: Hac) -> Floats:
+    """Return Normal numbers of variance 1 whose correlation is the Bartlett kernel.
+
+    Shape ``(replicates, periods)``: sums of neighbours, over the root of how many they are.
+    """
+    width = errors.lags_of(periods) + 1
+    steps = random.standard_normal((replicates, periods + width)).cumsum(axis=1)
+    drawn: Floats = (steps[:, width:] - steps[:, :-width]) / np.sqrt(width)
+    return drawn
 
 
 def _scales(design: Floats, penalised: Floats) -> Floats:
@@ -375,7 +434,7 @@ def _scales(design: Floats, penalised: Floats) -> Floats:
     return scales
 
 
-def _best_penalty(design: Floats, outcome: Floats, scales: Floats) -> float:
+def _best_penalty(design: Floats, outcome: Floats, scales: Floats, absorbed: int) -> float:
     """Return the penalty of least generalised cross-validation."""
     chosen = scales > 0
     left, _ = np.linalg.qr(design[:, ~chosen])
@@ -384,7 +443,7 @@ def _best_penalty(design: Floats, outcome: Floats, scales: Floats) -> float:
     basis, strength, _ = np.linalg.svd(own / scales[chosen], full_matrices=False)
     seen, power = (basis.T @ rest) ** 2, strength**2
     outside = max(float(rest @ rest - seen.sum()), 0.0)
-    freedom = len(design) - left.shape[1]
+    freedom = len(design) - left.shape[1] - absorbed
 
     def criterion(exponent: float) -> float:
         kept = power / (power + 10.0**exponent)
@@ -396,11 +455,11 @@ def _best_penalty(design: Floats, outcome: Floats, scales: Floats) -> float:
     return float(10 ** minimize_scalar(criterion, bounds=around, method="bounded").x)
 
 
-def _check(design: Floats) -> None:
+def _check(design: Floats, absorbed: int) -> None:
     rows, columns = design.shape
-    if rows <= columns:
+    if rows <= columns + absorbed:
         raise DesignError(
-            f"{columns} columns and {rows} rows",
+            f"{columns + absorbed} columns and {rows} rows",
             wanted="more rows than columns",
             remedy="drop columns, penalise them, or bring more rows",
         )

@@ -107,7 +107,7 @@ def drawn_back(
     inputs = {"position": positions, "chance": chance}
     parts = [
         _drawn_back(layout, chunk, problem.data(used))
-        for chunk in chunks(inputs, draws, _numbers_of(problem))
+        for chunk in chunks(inputs, draws, cell_numbers(problem))
     ]
     return Numbers(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
@@ -130,7 +130,7 @@ def explain_draws(
     order = np.argsort([channel for members in problem.members for channel in members])
     inputs = {"position": positions, **numbers.arrays}
     data = problem.data(used)
-    for chunk in chunks(inputs, len(positions), _numbers_of(problem)):
+    for chunk in chunks(inputs, len(positions), cell_numbers(problem)):
         out = _explained(problem.layout, chunk, data)
         yield Explained(
             total=out["total"][:, order],
@@ -156,7 +156,7 @@ def scaled_totals(
     data = problem.data(problem.observed)
     parts = [
         _scaled(problem.layout, family, chunk, data, np.int64(place), factors)
-        for chunk in chunks(inputs, len(positions), _numbers_of(problem))
+        for chunk in chunks(inputs, len(positions), cell_numbers(problem))
     ]
     return np.concatenate(parts)
 
@@ -166,7 +166,7 @@ def foretold_outcomes(problem: Problem, positions: Floats, numbers: Numbers) -> 
     inputs, data = {"position": positions, **numbers.arrays}, problem.data(problem.observed)
     parts = [
         _foretold(problem.layout, chunk, data)
-        for chunk in chunks(inputs, len(positions), _numbers_of(problem))
+        for chunk in chunks(inputs, len(positions), cell_numbers(problem))
     ]
     return np.concatenate(parts)
 
@@ -191,7 +191,7 @@ def factor_draws(
     """
     inputs, data = {"position": positions, **numbers.arrays}, problem.data(problem.observed)
     parts = []
-    for chunk in chunks(inputs, len(positions), _numbers_of(problem)):
+    for chunk in chunks(inputs, len(positions), cell_numbers(problem)):
         drawn = _factors(problem.layout, family, chunk, data, np.int64(place))
         parts.append(drawn if periods is None else drawn[:, :, periods].mean(axis=2))
     return np.concatenate(parts)
@@ -202,7 +202,7 @@ def coefficient_draws(problem: Problem, positions: Floats, family: int) -> Float
     data = problem.data(problem.observed)
     parts = [
         _coefficients_of(problem.layout, chunk, data)[family]
-        for chunk in chunks(positions, len(positions), _numbers_of(problem))
+        for chunk in chunks(positions, len(positions), cell_numbers(problem))
     ]
     return np.concatenate(parts)
 
@@ -299,7 +299,8 @@ def chunks(inputs: Any, draws: int, numbers: int) -> Iterator[Any]:
         yield jax.tree.map(lambda values, at=start: values[at : at + size], inputs)
 
 
-def _numbers_of(problem: Problem) -> int:
+def cell_numbers(problem: Problem) -> int:
+    """Return about how many numbers one draw needs where every cell is kept."""
     groups, periods = len(problem.panel.groups), len(problem.panel.periods)
     return (len(problem.panel.channels) + 3) * groups * periods
 
@@ -377,7 +378,7 @@ def _explained(layout: Layout, inputs: Any, data: Any) -> Any:
             for each, by in zip(strong, varied, strict=True)
         ]
         effect, slope = (jnp.concatenate(part) for part in zip(*pairs, strict=True))
-        base = _base(layout, values, own, data)
+        base = baseline_of(layout, values, own, data)
         scale = data["scale"][:, None]
         centre = base + effect.sum(axis=0)
         if layout.link.additive:
@@ -402,7 +403,7 @@ def _explained(layout: Layout, inputs: Any, data: Any) -> Any:
     return jax.vmap(one)(inputs)
 
 
-def _base(layout: Layout, values: Any, own: Any, data: Any) -> jax.Array:
+def baseline_of(layout: Layout, values: Any, own: Any, data: Any) -> jax.Array:
     """Return the baseline with shocks and signed controls, before the link is undone."""
     base = jnp.einsum("gtp,gp->gt", data["design"], own["baseline"])
     if layout.shocks is not None:
@@ -447,7 +448,7 @@ def _scaled(layout: Layout, family: int, inputs: Any, data: Any, place: Any, fac
                 each.beta[:, None, None] * each.curve * by
                 for each, by in zip(strong, varied, strict=True)
             ]
-            centre = _base(layout, values, own, data)
+            centre = baseline_of(layout, values, own, data)
             centre += sum(each.sum(axis=0) for each in effects) - effects[family][place]
             rest = scale * layout.noise.lift(values["noise"])[:, None] * jnp.exp(centre)
 

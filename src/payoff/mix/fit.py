@@ -155,8 +155,8 @@ def fit(
     # What the priors say is worked out while the sampler's program compiles on another core.
     with ThreadPoolExecutor(1) as aside:
         before = aside.submit(_prior_widths, problem, seed)
-        sampled = _run(problem, known, sampler, seed, progress)
-        positions, numbers = _drawn(problem, sampled, known, seed)
+        sampled = run_sampler(problem, known, sampler, seed, progress)
+        positions, numbers = draw_back(problem, sampled, known, seed)
         posterior = Posterior.of(problem, positions, numbers, known, seed)
         learnt = 1 - width(posterior.total.sum(axis=2)) / before.result()
     foretold = _hold_out(problem, held, sampled, seed, progress) if held else None
@@ -165,7 +165,8 @@ def fit(
     return MixFit(spec, panel, seed, sampled, numbers, learnt, quality, health, tested)
 
 
-def _drawn(problem: Problem, sampled: Draws, used: Floats, seed: int) -> tuple[Floats, Numbers]:
+def draw_back(problem: Problem, sampled: Draws, used: Floats, seed: int) -> tuple[Floats, Numbers]:
+    """Return positions with the chains joined, and what was integrated out for each."""
     positions = sampled.positions.reshape(-1, sampled.positions.shape[-1])
     random = np.random.default_rng((seed, 3))
     return positions, drawn_back(problem, positions, used, random)
@@ -178,7 +179,7 @@ def _prior_widths(problem: Problem, seed: int) -> Floats:
     return widths(problem, positions, numbers, problem.observed)
 
 
-def _run(
+def run_sampler(
     problem: Problem,
     used: Floats,
     sampler: Sampler,
@@ -220,8 +221,8 @@ def _hold_out(
 
     rows = len(problem.panel.periods)
     used = problem.observed * (np.arange(rows) < rows - held)
-    sampled = _run(problem, used, Sampler(draws=FEWER), seed, renamed, before)
-    positions, numbers = _drawn(problem, sampled, used, seed)
+    sampled = run_sampler(problem, used, Sampler(draws=FEWER), seed, renamed, before)
+    positions, numbers = draw_back(problem, sampled, used, seed)
     return Posterior.of(problem, positions, numbers, used, seed).foretell(held)
 
 
@@ -234,8 +235,8 @@ def _untold(
         progress(f"{stage} without the experiments", share)
 
     alone = Problem.of(problem.spec, problem.panel)
-    sampled = _run(alone, alone.observed, Sampler(draws=FEWER), seed, renamed)
-    return compare(problem, *_drawn(alone, sampled, alone.observed, seed), experiments)
+    sampled = run_sampler(alone, alone.observed, Sampler(draws=FEWER), seed, renamed)
+    return compare(problem, *draw_back(alone, sampled, alone.observed, seed), experiments)
 
 
 def _check_numbers(rows: int, held: int, draws: int | None, chains: int) -> None:

@@ -21,6 +21,7 @@ from payoff.answers.mix import (
     MixAnswer,
     TestedEffect,
 )
+from payoff.answers.refresh import RefreshAnswer
 from payoff.decide.attitude import CVaR
 from payoff.decide.budget import BudgetPlan
 from payoff.decide.goal import FixedBudget
@@ -65,6 +66,7 @@ def mix_json(answer: MixAnswer) -> dict[str, Any]:
         "grouping": answer.grouping or None,
         "groups": [_group(group) for group in answer.groups if believed],
         "experiments": [_experiment(tested) for tested in answer.experiments if believed],
+        "counterpart": answer.counterpart if believed else None,
         "fit": _fit(answer.quality),
         "priors": answer.priors,
         "notes": answer.notes,
@@ -93,6 +95,22 @@ def compared_json(answer: ComparedAnswer) -> dict[str, Any]:
         "plan": None,
         "regret": None,
         "scenarios": _scenarios(answer.comparison) if answer.comparison and believed else [],
+    }
+
+
+@as_json.register
+def refresh_json(answer: RefreshAnswer) -> dict[str, Any]:
+    """Return what moved with the new mix answer; nothing has when the new fit's checks failed."""
+    believed = answer.mix.health.verdict != "failed"
+    return mix_json(answer.mix) | {
+        "format": f"payoff/refresh/{VERSION}",
+        "moved": answer.channels if believed else [],
+        "revised": answer.revised,
+        "known": answer.known,
+        "added": answer.added,
+        "respecified": answer.respecified,
+        "remarks": answer.notes,
+        "old": answer.old,
     }
 
 

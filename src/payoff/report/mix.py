@@ -9,6 +9,7 @@ import numpy as np
 from payoff.answers.interval import Interval
 from payoff.answers.mix import ChannelAnswer, MixAnswer
 from payoff.report.charts import draw
+from payoff.report.counterpart import counterpart
 from payoff.report.experiments import experiments
 from payoff.report.groups import groups
 from payoff.report.page import Cell, Chart, Column, Gallery, Page, Points, Section, Span, Table
@@ -54,8 +55,8 @@ def mix_page(answer: MixAnswer) -> Page:
 
 
 def channel_sections(answer: MixAnswer) -> tuple[Section, ...]:
-    """Return contributions, returns and response curves, by group and beside experiments."""
-    extra = [section(answer) for section in (groups, experiments)]
+    """Return contributions, returns and curves; beside regressions, by group, experiments."""
+    extra = [section(answer) for section in (counterpart, groups, experiments)]
     return (
         contributions(answer),
         returns(answer),

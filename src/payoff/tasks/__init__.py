@@ -9,7 +9,8 @@ from typing import Any
 from payoff.tasks.init import init
 from payoff.tasks.mix import mix
 from payoff.tasks.plan import plan
+from payoff.tasks.refresh import refresh
 
-TASKS: dict[str, Callable[..., Any]] = {"init": init, "mix": mix, "plan": plan}
+TASKS: dict[str, Callable[..., Any]] = {"init": init, "mix": mix, "plan": plan, "refresh": refresh}
 
-__all__ = ["TASKS", "init", "mix", "plan"]
+__all__ = ["TASKS", "init", "mix", "plan", "refresh"]

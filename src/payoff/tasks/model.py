@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from payoff.mix import Mix, MixFit
 
 T = TypeVar("T")
+NESTED = {"channels", "baseline"}
 
 
 def fit_panel(
@@ -62,6 +63,37 @@ def spec_of(choices: ModelChoices, country: str | None, channels: Sequence[str])
         varies=tuple(VARIATIONS[name]() for name in choices.varies) or Mix().varies,
         noise=NOISES[choices.noise](),
         link=LINKS[choices.link](),
+    )
+
+
+def respecified(
+    old: Mix, choices: ModelChoices, country: str | None, channels: Sequence[str]
+) -> Mix:
+    """Return the model ``old`` with what was chosen in its place; what is default was not."""
+    from dataclasses import fields
+
+    from payoff.core.frozen import replace
+    from payoff.mix import Channel
+
+    asked = spec_of(choices, country, channels)
+    default = spec_of(ModelChoices(), None, channels)
+
+    def changed(before: T, now: object, usual: object) -> T:
+        """Return ``before`` with those fields of ``now`` that differ from the usual ones."""
+        names = [each.name for each in fields(now)]  # type: ignore[arg-type]
+        values = {name: getattr(now, name) for name in names}
+        differing = {name for name in names if values[name] != getattr(usual, name)}
+        return replace(before, **{name: values[name] for name in differing - NESTED})
+
+    merged = changed(old, asked, default)
+    own = {
+        name: changed(old.channels.get(name, Channel()), single, Channel())
+        for name, single in asked.channels.items()
+    }
+    return replace(
+        merged,
+        channels={**old.channels, **own},
+        baseline=changed(old.baseline, asked.baseline, default.baseline),
     )
 
 

@@ -10,22 +10,46 @@ from typing import Any, Literal
 
 from payoff.report.page import Spec
 
-Name = Literal["area", "curve", "fitted", "moves", "roi", "scenarios", "schedule", "waterfall"]
+Name = Literal[
+    "area",
+    "curve",
+    "fitted",
+    "forest",
+    "moves",
+    "roi",
+    "scenarios",
+    "schedule",
+    "steps",
+    "waterfall",
+]
 
 
 def draw(name: Name, *about: Any) -> Spec:
     """Return the specification of the chart ``name`` of the answers ``about``."""
-    from payoff.report.charts import area, curve, fitted, moves, roi, scenarios, schedule, waterfall
+    from payoff.report.charts import (
+        area,
+        curve,
+        fitted,
+        forest,
+        moves,
+        roi,
+        scenarios,
+        schedule,
+        steps,
+        waterfall,
+    )
     from payoff.report.charts.door import Drawn, specification
 
     charts: dict[Name, Callable[..., Drawn]] = {
         "area": area.chart,
         "curve": curve.chart,
         "fitted": fitted.chart,
+        "forest": forest.chart,
         "moves": moves.chart,
         "roi": roi.chart,
         "scenarios": scenarios.chart,
         "schedule": schedule.chart,
+        "steps": steps.chart,
         "waterfall": waterfall.chart,
     }
     return specification(charts[name](*about))
