@@ -22,6 +22,7 @@ from payoff.answers.mix import (
     ResponseCurve,
     TestedEffect,
 )
+from payoff.answers.segments import Segment, SegmentEffect, SegmentsAnswer
 from payoff.core.frozen import replace
 from payoff.core.provenance import Provenance
 from payoff.decide.attitude import Expected
@@ -240,6 +241,33 @@ def compared_answer(
     order = np.arange(len(names))
     beats = np.where(order[:, None] > order, 0.93, 0.07) * (1.0 - np.eye(len(names)))
     return ComparedAnswer(mix, Comparison(scenarios, plans, beats, ("All on the same draws.",)))
+
+
+def segments_answer(
+    answer: MixAnswer | None = None, names: tuple[str, ...] = ("young", "old", HOSTILE)
+) -> SegmentsAnswer:
+    """Return channels by segments: the first is stronger in the first, the last is not told."""
+    mix = mix_answer() if answer is None else answer
+    rng = np.random.default_rng(8)
+    effects = []
+    for rank, channel in enumerate(mix.channels):
+        for place, name in enumerate(names):
+            strong = rng.normal(1.6 if rank == place == 0 else 1.0, 0.1 + 0.1 * rank, DRAWS)
+            effects.append(
+                SegmentEffect(
+                    channel=channel.channel,
+                    segment=name,
+                    factor=Interval.of(strong, "times its average strength"),
+                    roi=channel.roi,
+                    everyone=channel.contribution,
+                    contribution=Interval.of(strong * 1_000.0, "sales"),
+                    above=float(np.mean(strong > 1)),
+                    learnt=channel.learnt,
+                    told=channel.learnt >= 0.1,
+                )
+            )
+    sizes = tuple(Segment(name, 1 / len(names), 52.0, 0.8) for name in names)
+    return SegmentsAnswer(mix, sizes, tuple(effects))
 
 
 def failed_with_channels() -> MixAnswer:

@@ -12,6 +12,7 @@ from referencing import Registry, Resource
 from tests.report import samples
 
 from payoff.answers.health import Health
+from payoff.answers.segments import SegmentsAnswer
 from payoff.core.frozen import replace
 from payoff.data.guess import Guess, Guesses
 from payoff.decide.attitude import CVaR
@@ -21,7 +22,7 @@ from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
 from payoff.report.settings import SettingsAnswer
 
-NAMES = ("init", "mix", "plan")
+NAMES = ("init", "mix", "plan", "segments-by-media")
 FOLDER = files("payoff.report") / "schema"
 SCHEMAS = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in NAMES}
 REGISTRY = Registry().with_resources(
@@ -47,6 +48,9 @@ ANSWERS: list[tuple[str, object]] = [
     ("plan", samples.compared_answer()),
     ("plan", samples.compared_answer(samples.doubtful(samples.NASTY))),
     ("plan", ComparedAnswer(samples.failed(), None)),
+    ("segments-by-media", samples.segments_answer()),
+    ("segments-by-media", samples.segments_answer(samples.regional())),
+    ("segments-by-media", SegmentsAnswer(samples.failed(), (), ())),
     ("init", SettingsAnswer("sales.csv", "payoff.toml", GUESSES)),
 ]
 

@@ -21,6 +21,7 @@ from payoff.answers.mix import (
     MixAnswer,
     TestedEffect,
 )
+from payoff.answers.segments import SegmentsAnswer
 from payoff.decide.attitude import CVaR
 from payoff.decide.budget import BudgetPlan
 from payoff.decide.goal import FixedBudget
@@ -93,6 +94,17 @@ def compared_json(answer: ComparedAnswer) -> dict[str, Any]:
         "plan": None,
         "regret": None,
         "scenarios": _scenarios(answer.comparison) if answer.comparison and believed else [],
+    }
+
+
+@as_json.register
+def segments_json(answer: SegmentsAnswer) -> dict[str, Any]:
+    """Return effects by segment with their mix answer; there are none when the checks failed."""
+    believed = answer.mix.health.verdict != "failed"
+    return mix_json(answer.mix) | {
+        "format": f"payoff/segments-by-media/{VERSION}",
+        "segments": answer.segments,
+        "effects": answer.effects if believed else [],
     }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import singledispatch
 
 from payoff.answers.mix import MixAnswer
+from payoff.answers.segments import SegmentsAnswer
 from payoff.report.mix import mix_page
 from payoff.report.page import Page
 from payoff.report.plan import PlanAnswer, plan_page
 from payoff.report.plan_compared import ComparedAnswer, compared_page
+from payoff.report.segments import segments_page
 from payoff.report.settings import SettingsAnswer, settings_page
 
 
@@ -21,4 +23,5 @@ def page_of(answer: object) -> Page:
 page_of.register(MixAnswer, mix_page)
 page_of.register(PlanAnswer, plan_page)
 page_of.register(ComparedAnswer, compared_page)
+page_of.register(SegmentsAnswer, segments_page)
 page_of.register(SettingsAnswer, settings_page)

@@ -9,7 +9,13 @@ from typing import Any
 from payoff.tasks.init import init
 from payoff.tasks.mix import mix
 from payoff.tasks.plan import plan
+from payoff.tasks.segments_by_media import segments_by_media
 
-TASKS: dict[str, Callable[..., Any]] = {"init": init, "mix": mix, "plan": plan}
+TASKS: dict[str, Callable[..., Any]] = {
+    "init": init,
+    "mix": mix,
+    "plan": plan,
+    "segments-by-media": segments_by_media,
+}
 
-__all__ = ["TASKS", "init", "mix", "plan"]
+__all__ = ["TASKS", "init", "mix", "plan", "segments_by_media"]

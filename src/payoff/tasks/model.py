@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from payoff.core.errors import ChoiceError
@@ -24,6 +25,28 @@ def fit_panel(
     return spec_of(choices, country, panel.channels).fit(
         panel, seed=choices.seed, draws=choices.draws, chains=choices.chains, progress=progress
     )
+
+
+def by_segment(choices: ModelChoices) -> ModelChoices:
+    """Return the choices with effects that vary by segment too.
+
+    Raises
+    ------
+    ChoiceError
+        When effects are to multiply each other: then none has a part in a segment.
+    """
+    from payoff.mix import VARIATIONS, Mix
+    from payoff.mix.varies import BySegment
+
+    if choices.link != "identity":
+        raise ChoiceError(
+            f"--link {choices.link}, where no effect has a part in a segment",
+            wanted="effects that add up",
+            remedy="leave --link out",
+        )
+    kinds = {kind: name for name, kind in VARIATIONS.items()}
+    chosen = choices.varies or tuple(kinds[type(kind)] for kind in Mix().varies)
+    return replace(choices, varies=tuple(dict.fromkeys((*chosen, kinds[BySegment]))))
 
 
 def spec_of(choices: ModelChoices, country: str | None, channels: Sequence[str]) -> Mix:

@@ -10,12 +10,34 @@ from typing import Any, Literal
 
 from payoff.report.page import Spec
 
-Name = Literal["area", "curve", "fitted", "moves", "roi", "scenarios", "schedule", "waterfall"]
+Name = Literal[
+    "area",
+    "curve",
+    "fitted",
+    "moves",
+    "roi",
+    "scenarios",
+    "schedule",
+    "segment_intervals",
+    "segments",
+    "waterfall",
+]
 
 
 def draw(name: Name, *about: Any) -> Spec:
     """Return the specification of the chart ``name`` of the answers ``about``."""
-    from payoff.report.charts import area, curve, fitted, moves, roi, scenarios, schedule, waterfall
+    from payoff.report.charts import (
+        area,
+        curve,
+        fitted,
+        moves,
+        roi,
+        scenarios,
+        schedule,
+        segment_intervals,
+        segments,
+        waterfall,
+    )
     from payoff.report.charts.door import Drawn, specification
 
     charts: dict[Name, Callable[..., Drawn]] = {
@@ -26,6 +48,8 @@ def draw(name: Name, *about: Any) -> Spec:
         "roi": roi.chart,
         "scenarios": scenarios.chart,
         "schedule": schedule.chart,
+        "segment_intervals": segment_intervals.chart,
+        "segments": segments.chart,
         "waterfall": waterfall.chart,
     }
     return specification(charts[name](*about))
