@@ -31,6 +31,8 @@ from payoff.decide.goal import FixedBudget
 from payoff.decide.limits import Limits
 from payoff.decide.regret import Regret, Regrets
 from payoff.decide.scenario import Comparison, Scenario
+from payoff.decide.test_plan import Experiment, TestPlan, TestWorth
+from payoff.report.next_test import NextTestAnswer
 from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
 
@@ -268,6 +270,40 @@ def segments_answer(
             )
     sizes = tuple(Segment(name, 1 / len(names), 52.0, 0.8) for name in names)
     return SegmentsAnswer(mix, sizes, tuple(effects))
+
+
+def next_test_answer(answer: MixAnswer | None = None, *, pays: bool = True) -> NextTestAnswer:
+    """Return a test plan: the first channel for 4 and 8 weeks, then the second."""
+    mix = mix_answer() if answer is None else answer
+    first, second = (channel.channel for channel in mix.channels[:2])
+    loss = 0.0 if pays else 50_000.0
+
+    def worth(channel: str, change: float, periods: int, size: float) -> TestWorth:
+        test = Experiment(channel, change, periods, 4_000.0)
+        effect = Interval(9_000.0, 2_000.0, 9_000.0, 16_000.0, "sales")
+        return TestWorth(test, effect, size, 900.0, 0.42, 61_000.0, 80_000.0, loss, size - loss)
+
+    ranked = (
+        worth(first, 1.0, 8, 21_300.0),
+        worth(first, 1.0, 4, 12_400.0),
+        worth(second, -0.5, 8, 800.0),
+    )
+    tests = TestPlan(
+        goal=FixedBudget(1_000_000.0),
+        limits=Limits(upper={first: 700_000.0}),
+        seed=1,
+        value=1.0,
+        ranked=ranked,
+        best=ranked[0] if pays else None,
+        perfect=64_000.0,
+        perfect_error=2_100.0,
+        plans=17,
+        draws=DRAWS,
+        notes=("A test comes before the plan.",),
+        kpi="sales",
+        spend_unit="spend",
+    )
+    return NextTestAnswer(mix, tests, own_error=True)
 
 
 def failed_with_channels() -> MixAnswer:

@@ -18,11 +18,12 @@ from payoff.data.guess import Guess, Guesses
 from payoff.decide.attitude import CVaR
 from payoff.decide.goal import TargetReturn
 from payoff.report.json import json_text
+from payoff.report.next_test import NextTestAnswer
 from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
 from payoff.report.settings import SettingsAnswer
 
-NAMES = ("init", "mix", "plan", "segments-by-media")
+NAMES = ("init", "mix", "plan", "segments-by-media", "test-plan")
 FOLDER = files("payoff.report") / "schema"
 SCHEMAS = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in NAMES}
 REGISTRY = Registry().with_resources(
@@ -51,6 +52,9 @@ ANSWERS: list[tuple[str, object]] = [
     ("segments-by-media", samples.segments_answer()),
     ("segments-by-media", samples.segments_answer(samples.regional())),
     ("segments-by-media", SegmentsAnswer(samples.failed(), (), ())),
+    ("test-plan", samples.next_test_answer()),
+    ("test-plan", samples.next_test_answer(samples.doubtful(samples.NASTY), pays=False)),
+    ("test-plan", NextTestAnswer(samples.failed(), None)),
     ("init", SettingsAnswer("sales.csv", "payoff.toml", GUESSES)),
 ]
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from jsonschema import Draft202012Validator
+from tests.report.test_json import REGISTRY, SCHEMAS
 
 from payoff.cli.main import run
 
@@ -48,3 +50,27 @@ def test_init_then_plan(table: Path, capsys: pytest.CaptureFixture[str]) -> None
         ]
         planned = sum(each["planned"] for each in answer["plan"]["allocation"])
         assert planned == pytest.approx(900)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("segments-by-media", ["--segment", "a", "--segment", "b"]),
+        ("test-plan", ["--horizon", "4", "--measured-to", "30"]),
+    ],
+)
+def test_every_answer_has_the_shape_of_its_schema(
+    table: Path, capsys: pytest.CaptureFixture[str], command: str, options: list[str]
+) -> None:
+    lines = table.read_text().splitlines()
+    ends = ["a,b", *(f"{row % 2},{1 - row % 2}" for row in range(WEEKS))]
+    table.write_text("\n".join(f"{line},{end}" for line, end in zip(lines, ends, strict=True)))
+    named = ["--time", "week", "--kpi", "sales", "--spend", "tv spend"]
+    named += ["--spend", "Café 📻 spend", "--draws", "200", "--chains", "2"]
+    code = run([command, table.name, *named, *options, "--json", "-", "--html", "page.html"])
+    said = capsys.readouterr()
+    assert code in (0, 3), said.err
+    validator = Draft202012Validator(SCHEMAS[command], registry=REGISTRY)
+    assert [error.message for error in validator.iter_errors(json.loads(said.out))] == []
+    assert Path("page.html").stat().st_size > 10_000

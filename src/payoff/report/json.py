@@ -26,6 +26,8 @@ from payoff.decide.attitude import CVaR
 from payoff.decide.budget import BudgetPlan
 from payoff.decide.goal import FixedBudget
 from payoff.decide.scenario import Comparison
+from payoff.decide.test_plan import TestPlan, TestWorth
+from payoff.report.next_test import NextTestAnswer
 from payoff.report.parts import worst_first
 from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
@@ -105,6 +107,16 @@ def segments_json(answer: SegmentsAnswer) -> dict[str, Any]:
         "format": f"payoff/segments-by-media/{VERSION}",
         "segments": answer.segments,
         "effects": answer.effects if believed else [],
+    }
+
+
+@as_json.register
+def next_test_json(answer: NextTestAnswer) -> dict[str, Any]:
+    """Return a test plan with its mix answer; it is ``null`` when the checks failed."""
+    believed = answer.tests is not None and answer.mix.health.verdict != "failed"
+    return mix_json(answer.mix) | {
+        "format": f"payoff/test-plan/{VERSION}",
+        "tests": _tests(answer.tests) if answer.tests is not None and believed else None,
     }
 
 
@@ -229,6 +241,42 @@ def _scenarios(comparison: Comparison) -> list[dict[str, Any]]:
         }
         for row, (name, plan) in enumerate(zip(names, comparison.plans, strict=True))
     ]
+
+
+def _tests(tests: TestPlan) -> dict[str, Any]:
+    return {
+        "budget": tests.goal.total,
+        "limits": tests.limits,
+        "seed": tests.seed,
+        "value": tests.value,
+        "ranked": [_worth(each) for each in tests.ranked],
+        "best": None if tests.best is None else _worth(tests.best),
+        "perfect": tests.perfect,
+        "perfect_error": tests.perfect_error,
+        "plans": tests.plans,
+        "draws": tests.draws,
+        "notes": tests.notes,
+    }
+
+
+def _worth(each: TestWorth) -> dict[str, Any]:
+    test = each.experiment
+    return {
+        "channel": test.channel,
+        "change": test.change,
+        "periods": test.periods,
+        "noise": test.noise,
+        "standard_error": test.standard_error,
+        "cost": test.cost,
+        "effect": each.effect,
+        "worth": each.worth,
+        "error": each.error,
+        "probability_changes": each.probability_changes,
+        "moved": each.moved,
+        "spend": each.spend,
+        "loss": each.loss,
+        "net": each.net,
+    }
 
 
 def _names(plan: BudgetPlan) -> list[str]:

@@ -7,6 +7,7 @@ from functools import singledispatch
 from payoff.answers.mix import MixAnswer
 from payoff.answers.segments import SegmentsAnswer
 from payoff.report.mix import mix_page
+from payoff.report.next_test import NextTestAnswer, next_test_page
 from payoff.report.page import Page
 from payoff.report.plan import PlanAnswer, plan_page
 from payoff.report.plan_compared import ComparedAnswer, compared_page
@@ -24,4 +25,5 @@ page_of.register(MixAnswer, mix_page)
 page_of.register(PlanAnswer, plan_page)
 page_of.register(ComparedAnswer, compared_page)
 page_of.register(SegmentsAnswer, segments_page)
+page_of.register(NextTestAnswer, next_test_page)
 page_of.register(SettingsAnswer, settings_page)

@@ -8,6 +8,7 @@ from typing import Any
 
 from payoff.tasks.init import init
 from payoff.tasks.mix import mix
+from payoff.tasks.next_test import next_test
 from payoff.tasks.plan import plan
 from payoff.tasks.segments_by_media import segments_by_media
 
@@ -16,6 +17,7 @@ TASKS: dict[str, Callable[..., Any]] = {
     "mix": mix,
     "plan": plan,
     "segments-by-media": segments_by_media,
+    "test-plan": next_test,
 }
 
-__all__ = ["TASKS", "init", "mix", "plan", "segments_by_media"]
+__all__ = ["TASKS", "init", "mix", "next_test", "plan", "segments_by_media"]

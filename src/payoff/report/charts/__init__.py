@@ -12,6 +12,7 @@ from payoff.report.page import Spec
 
 Name = Literal[
     "area",
+    "costs",
     "curve",
     "fitted",
     "moves",
@@ -20,6 +21,7 @@ Name = Literal[
     "schedule",
     "segment_intervals",
     "segments",
+    "tests",
     "waterfall",
 ]
 
@@ -28,6 +30,7 @@ def draw(name: Name, *about: Any) -> Spec:
     """Return the specification of the chart ``name`` of the answers ``about``."""
     from payoff.report.charts import (
         area,
+        costs,
         curve,
         fitted,
         moves,
@@ -36,12 +39,14 @@ def draw(name: Name, *about: Any) -> Spec:
         schedule,
         segment_intervals,
         segments,
+        tests,
         waterfall,
     )
     from payoff.report.charts.door import Drawn, specification
 
     charts: dict[Name, Callable[..., Drawn]] = {
         "area": area.chart,
+        "costs": costs.chart,
         "curve": curve.chart,
         "fitted": fitted.chart,
         "moves": moves.chart,
@@ -50,6 +55,7 @@ def draw(name: Name, *about: Any) -> Spec:
         "schedule": schedule.chart,
         "segment_intervals": segment_intervals.chart,
         "segments": segments.chart,
+        "tests": tests.chart,
         "waterfall": waterfall.chart,
     }
     return specification(charts[name](*about))
