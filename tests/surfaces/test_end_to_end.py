@@ -74,3 +74,23 @@ def test_every_answer_has_the_shape_of_its_schema(
     validator = Draft202012Validator(SCHEMAS[command], registry=REGISTRY)
     assert [error.message for error in validator.iter_errors(json.loads(said.out))] == []
     assert Path("page.html").stat().st_size > 10_000
+
+
+@pytest.mark.slow
+def test_an_experiment_narrows_what_is_known(
+    table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = 'channels = "tv spend"\nstart = 2023-06-05\nend = 2023-07-30\n'
+    said += "spend_change = 800\nincremental = 1000\nstandard_error = 30\n"
+    Path("spring.toml").write_text(said)
+    named = ["--time", "week", "--kpi", "sales", "--spend", "tv spend"]
+    named += ["--spend", "Café 📻 spend", "--chains", "2", "--json", "-"]
+    widths, seen = [], []
+    for more in ([], ["--experiment", "spring.toml"]):
+        run(["mix", table.name, *named, *more])
+        answer = json.loads(capsys.readouterr().out)
+        roi = answer["channels"][0]["roi"]
+        widths.append(roi["p95"] - roi["p05"])
+        seen.append([each["source"] for each in answer["experiments"]])
+    assert seen == [[], ["spring"]]
+    assert widths[1] < widths[0]

@@ -9,7 +9,7 @@ import numpy as np
 from payoff.answers.interval import Interval
 from payoff.answers.mix import ChannelAnswer, MixAnswer
 from payoff.report.charts import draw
-from payoff.report.experiments import experiments
+from payoff.report.experiments import calibrated
 from payoff.report.groups import groups
 from payoff.report.page import Cell, Chart, Column, Gallery, Page, Points, Section, Span, Table
 from payoff.report.parts import (
@@ -55,12 +55,13 @@ def mix_page(answer: MixAnswer) -> Page:
 
 def channel_sections(answer: MixAnswer) -> tuple[Section, ...]:
     """Return contributions, returns and response curves, by group and beside experiments."""
-    extra = [section(answer) for section in (groups, experiments)]
+    grouped = groups(answer)
     return (
         contributions(answer),
         returns(answer),
         curves(answer),
-        *(section for section in extra if section is not None),
+        *((grouped,) if grouped is not None else ()),
+        *calibrated(answer),
     )
 
 

@@ -9,6 +9,7 @@ from payoff.answers.mix import MixAnswer
 from payoff.core.frozen import frozen_arrays
 from payoff.decide.test_plan import Experiment, TestPlan, TestWorth
 from payoff.report.charts import draw
+from payoff.report.experiments import calibrated
 from payoff.report.mix import returns
 from payoff.report.page import Cell, Chart, Column, Figure, Figures, Page, Points, Section, Table
 from payoff.report.parts import doubt, health_section, provenance_section
@@ -51,6 +52,7 @@ def next_test_page(answer: NextTestAnswer) -> Page:
         sections=(
             _section(answer, tests),
             returns(answer.mix),
+            *calibrated(answer.mix),
             health_section(answer.mix),
             provenance_section(answer.mix),
         ),

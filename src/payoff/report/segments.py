@@ -6,6 +6,7 @@ from functools import partial
 
 from payoff.answers.segments import SegmentEffect, SegmentsAnswer
 from payoff.report.charts import draw
+from payoff.report.experiments import calibrated
 from payoff.report.mix import returns
 from payoff.report.page import (
     Cell,
@@ -41,6 +42,7 @@ def segments_page(answer: SegmentsAnswer) -> Page:
             _effects(answer),
             _sizes(answer),
             returns(answer.mix),
+            *calibrated(answer.mix),
             health_section(answer.mix),
             provenance_section(answer.mix),
         ),

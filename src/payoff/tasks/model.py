@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from payoff.core.errors import ChoiceError
 from payoff.core.progress import Progress
 from payoff.tasks.choices import ModelChoices
+from payoff.tasks.experiments import read_experiments
 from payoff.tasks.pairs import pairs
 
 if TYPE_CHECKING:
@@ -23,7 +24,12 @@ def fit_panel(
 ) -> MixFit:
     """Fit the model that was chosen to a panel; ``country`` is whose holidays count."""
     return spec_of(choices, country, panel.channels).fit(
-        panel, seed=choices.seed, draws=choices.draws, chains=choices.chains, progress=progress
+        panel,
+        seed=choices.seed,
+        draws=choices.draws,
+        chains=choices.chains,
+        experiments=read_experiments(choices.experiment, panel),
+        progress=progress,
     )
 
 
