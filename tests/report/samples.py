@@ -27,6 +27,7 @@ from payoff.core.frozen import replace
 from payoff.core.provenance import Provenance
 from payoff.decide.attitude import Expected
 from payoff.decide.budget import BudgetPlan, ChannelPlan
+from payoff.decide.by_group import ByGroup
 from payoff.decide.goal import FixedBudget
 from payoff.decide.limits import Limits
 from payoff.decide.regret import Regret, Regrets
@@ -230,6 +231,48 @@ def plan_answer(answer: MixAnswer | None = None, **choices: Any) -> PlanAnswer:
     return PlanAnswer(mix, budget_plan(mix, **choices), regrets)
 
 
+REGIONS = ("north", "south", HOSTILE)
+
+
+def by_group_answer(regions: tuple[str, ...] = REGIONS) -> PlanAnswer:
+    """Return a plan of each channel in each region, all regions planned alike but the first."""
+    mix = replace(mix_answer(), grouping="region")
+    whole, shares = budget_plan(mix), np.array([[0.5, 0.6], [0.3, 0.2], [0.2, 0.2]])
+    cells = tuple((part.channel, region) for part in whole.allocation for region in regions)
+    columns = tuple(
+        replace(
+            part,
+            channel=f"{part.channel} in {region}",
+            recent=part.recent * now,
+            current=part.current * now,
+            planned=part.planned * then,
+            outcome=replace(part.outcome, mean=part.outcome.mean * then),
+        )
+        for part in whole.allocation
+        for region, (now, then) in zip(regions, shares, strict=True)
+    )
+    groups = tuple(
+        ChannelPlan(
+            channel=region,
+            recent=sum(each.recent for each in columns[place :: len(regions)]),
+            current=sum(each.current for each in columns[place :: len(regions)]),
+            planned=sum(each.planned for each in columns[place :: len(regions)]),
+            outcome=whole.outcome,
+            marginal=1.1,
+            binds=None,
+        )
+        for place, region in enumerate(regions)
+    )
+    plan = replace(
+        whole,
+        allocation=columns,
+        schedule=np.repeat(whole.schedule, len(regions), axis=1) * np.tile(shares[:, 1], 4),
+        binding=(f"tv in {regions[-1]} is held by its limit: at most 7.",),
+    )
+    nation = replace(whole, binding=plan.binding)
+    return replace(plan_answer(mix), plan=plan, sums=ByGroup(cells, columns, nation, groups))
+
+
 def compared_answer(
     answer: MixAnswer | None = None, names: tuple[str, ...] = ("held", "free", HOSTILE)
 ) -> ComparedAnswer:
@@ -304,6 +347,21 @@ def next_test_answer(answer: MixAnswer | None = None, *, pays: bool = True) -> N
         spend_unit="spend",
     )
     return NextTestAnswer(mix, tests, own_error=True)
+
+
+def compared_by_group(regions: tuple[str, ...] = REGIONS) -> ComparedAnswer:
+    """Return two scenarios of one plan by region."""
+    planned = by_group_answer(regions)
+    assert planned.plan is not None
+    assert planned.sums is not None
+    compared = compared_answer(planned.mix, ("held", "free"))
+    assert compared.comparison is not None
+    plans = (planned.plan, planned.plan)
+    return replace(
+        compared,
+        comparison=replace(compared.comparison, plans=plans),
+        sums=(planned.sums, planned.sums),
+    )
 
 
 def failed_with_channels() -> MixAnswer:

@@ -46,6 +46,8 @@ ANSWERS: list[tuple[str, object]] = [
     ("plan", PLAN),
     ("plan", PlanAnswer(samples.failed(), None)),
     ("plan", PlanAnswer(PLAN.mix, replace(PLAN.plan, goal=TargetReturn(2.0), attitude=CVaR()))),
+    ("plan", samples.by_group_answer()),
+    ("plan", samples.compared_by_group()),
     ("plan", samples.compared_answer()),
     ("plan", samples.compared_answer(samples.doubtful(samples.NASTY))),
     ("plan", ComparedAnswer(samples.failed(), None)),

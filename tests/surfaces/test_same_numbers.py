@@ -45,6 +45,8 @@ def surfaces(page: Page) -> dict[str, str]:
         samples.compared_answer(names=("held", "free")),
         samples.segments_answer(names=("young", "old")),
         samples.next_test_answer(),
+        samples.by_group_answer(("north", "south", "west")),
+        samples.compared_by_group(("north", "south", "west")),
         samples.failed(),
     ],
 )

@@ -24,6 +24,7 @@ from payoff.answers.mix import (
 from payoff.answers.segments import SegmentsAnswer
 from payoff.decide.attitude import CVaR
 from payoff.decide.budget import BudgetPlan
+from payoff.decide.by_group import ByGroup
 from payoff.decide.goal import FixedBudget
 from payoff.decide.scenario import Comparison
 from payoff.decide.test_plan import TestPlan, TestWorth
@@ -81,7 +82,7 @@ def plan_json(answer: PlanAnswer) -> dict[str, Any]:
     believed = answer.plan is not None and answer.mix.health.verdict != "failed"
     return mix_json(answer.mix) | {
         "format": f"payoff/plan/{VERSION}",
-        "plan": _plan(answer.plan) if answer.plan is not None and believed else None,
+        "plan": _plan(answer.plan, answer.sums) if answer.plan is not None and believed else None,
         "regret": answer.regrets if believed else None,
         "scenarios": [],
     }
@@ -95,7 +96,9 @@ def compared_json(answer: ComparedAnswer) -> dict[str, Any]:
         "format": f"payoff/plan/{VERSION}",
         "plan": None,
         "regret": None,
-        "scenarios": _scenarios(answer.comparison) if answer.comparison and believed else [],
+        "scenarios": _scenarios(answer.comparison, answer.sums)
+        if answer.comparison and believed
+        else [],
     }
 
 
@@ -201,7 +204,7 @@ def _fit(quality: FitQuality) -> dict[str, Any]:
     }
 
 
-def _plan(plan: BudgetPlan) -> dict[str, Any]:
+def _plan(plan: BudgetPlan, sums: ByGroup | None) -> dict[str, Any]:
     return {
         "goal": _goal(plan),
         "attitude": _attitude(plan),
@@ -224,22 +227,36 @@ def _plan(plan: BudgetPlan) -> dict[str, Any]:
         "certificate_draws": plan.certificate_draws,
         "binding": plan.binding,
         "notes": plan.notes,
+        "sums": None if sums is None else _sums(sums),
     }
 
 
-def _scenarios(comparison: Comparison) -> list[dict[str, Any]]:
+def _sums(sums: ByGroup) -> dict[str, Any]:
+    columns = zip(sums.columns, sums.cells, strict=True)
+    return {
+        "cells": [
+            {"column": column.channel, "channel": channel, "group": group}
+            for column, (channel, group) in columns
+        ],
+        "channels": sums.nation.allocation,
+        "groups": [{"group": value.pop("channel")} | value for value in map(_plain, sums.groups)],
+    }
+
+
+def _scenarios(comparison: Comparison, sums: tuple[ByGroup, ...]) -> list[dict[str, Any]]:
     names = [each.name for each in comparison.scenarios]
+    summed = sums or (None,) * len(names)
     return [
         {
             "name": name,
-            "plan": _plan(plan),
+            "plan": _plan(plan, own),
             "beats": {
                 other: float(comparison.beats[row, column])
                 for column, other in enumerate(names)
                 if column != row
             },
         }
-        for row, (name, plan) in enumerate(zip(names, comparison.plans, strict=True))
+        for row, (name, plan, own) in enumerate(zip(names, comparison.plans, summed, strict=True))
     ]
 
 
