@@ -200,6 +200,23 @@ def test_a_test_that_cannot_be_is_refused(changes, said):
         plan_tests(straight(), FixedBudget(200.0), [Experiment(**told)])
 
 
+@pytest.mark.parametrize("wide", [0, 1])
+def test_what_is_known_well_is_tested_last(wide):
+    """Two channels of nearly one return: the one with the wide interval can change the plan."""
+    even = norm.ppf((np.arange(DRAWS) + 0.5) / DRAWS)
+    rng = np.random.default_rng(5)
+    spreads = np.where(np.arange(2) == wide, 1.5, 0.05)
+    beta = np.stack([4.5 + spread * rng.permutation(even) for spread in spreads], 1)
+    response = replace(straight(), beta=beta)
+    tests = [Experiment(name, 1.0, 2, 20.0) for name in response.channels]
+    plan = plan_tests(response, FixedBudget(200.0), tests)
+    first, last = plan.ranked
+    assert plan.best is first
+    assert first.experiment.channel == response.channels[wide]
+    assert first.worth > 5 * last.worth >= 0.0
+    assert first.worth <= plan.perfect
+
+
 def test_no_test_and_no_spend_to_change_are_refused():
     with pytest.raises(ChoiceError, match="no experiment"):
         plan_tests(straight(), FixedBudget(200.0), [])

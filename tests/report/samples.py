@@ -38,14 +38,18 @@ from payoff.answers.refresh import (
     RevisedColumn,
     Step,
 )
+from payoff.answers.segments import Segment, SegmentEffect, SegmentsAnswer
 from payoff.core.frozen import replace
 from payoff.core.provenance import Provenance
 from payoff.decide.attitude import Expected
 from payoff.decide.budget import BudgetPlan, ChannelPlan
+from payoff.decide.by_group import ByGroup
 from payoff.decide.goal import FixedBudget
 from payoff.decide.limits import Limits
 from payoff.decide.regret import Regret, Regrets
 from payoff.decide.scenario import Comparison, Scenario
+from payoff.decide.test_plan import Experiment, TestPlan, TestWorth
+from payoff.report.next_test import NextTestAnswer
 from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
 
@@ -306,6 +310,48 @@ def plan_answer(answer: MixAnswer | None = None, **choices: Any) -> PlanAnswer:
     return PlanAnswer(mix, budget_plan(mix, **choices), regrets)
 
 
+REGIONS = ("north", "south", HOSTILE)
+
+
+def by_group_answer(regions: tuple[str, ...] = REGIONS) -> PlanAnswer:
+    """Return a plan of each channel in each region, all regions planned alike but the first."""
+    mix = replace(mix_answer(), grouping="region")
+    whole, shares = budget_plan(mix), np.array([[0.5, 0.6], [0.3, 0.2], [0.2, 0.2]])
+    cells = tuple((part.channel, region) for part in whole.allocation for region in regions)
+    columns = tuple(
+        replace(
+            part,
+            channel=f"{part.channel} in {region}",
+            recent=part.recent * now,
+            current=part.current * now,
+            planned=part.planned * then,
+            outcome=replace(part.outcome, mean=part.outcome.mean * then),
+        )
+        for part in whole.allocation
+        for region, (now, then) in zip(regions, shares, strict=True)
+    )
+    groups = tuple(
+        ChannelPlan(
+            channel=region,
+            recent=sum(each.recent for each in columns[place :: len(regions)]),
+            current=sum(each.current for each in columns[place :: len(regions)]),
+            planned=sum(each.planned for each in columns[place :: len(regions)]),
+            outcome=whole.outcome,
+            marginal=1.1,
+            binds=None,
+        )
+        for place, region in enumerate(regions)
+    )
+    plan = replace(
+        whole,
+        allocation=columns,
+        schedule=np.repeat(whole.schedule, len(regions), axis=1) * np.tile(shares[:, 1], 4),
+        binding=(f"tv in {regions[-1]} is held by its limit: at most 7.",),
+    )
+    nation = replace(whole, binding=plan.binding)
+    return replace(plan_answer(mix), plan=plan, sums=ByGroup(cells, columns, nation, groups))
+
+
 def compared_answer(
     answer: MixAnswer | None = None, names: tuple[str, ...] = ("held", "free", HOSTILE)
 ) -> ComparedAnswer:
@@ -319,6 +365,82 @@ def compared_answer(
     order = np.arange(len(names))
     beats = np.where(order[:, None] > order, 0.93, 0.07) * (1.0 - np.eye(len(names)))
     return ComparedAnswer(mix, Comparison(scenarios, plans, beats, ("All on the same draws.",)))
+
+
+def segments_answer(
+    answer: MixAnswer | None = None, names: tuple[str, ...] = ("young", "old", HOSTILE)
+) -> SegmentsAnswer:
+    """Return channels by segments: the first is stronger in the first, the last is not told."""
+    mix = mix_answer() if answer is None else answer
+    rng = np.random.default_rng(8)
+    effects = []
+    for rank, channel in enumerate(mix.channels):
+        for place, name in enumerate(names):
+            strong = rng.normal(1.6 if rank == place == 0 else 1.0, 0.1 + 0.1 * rank, DRAWS)
+            effects.append(
+                SegmentEffect(
+                    channel=channel.channel,
+                    segment=name,
+                    factor=Interval.of(strong, "times its average strength"),
+                    roi=channel.roi,
+                    everyone=channel.contribution,
+                    contribution=Interval.of(strong * 1_000.0, "sales"),
+                    above=float(np.mean(strong > 1)),
+                    learnt=channel.learnt,
+                    told=channel.learnt >= 0.1,
+                )
+            )
+    sizes = tuple(Segment(name, 1 / len(names), 52.0, 0.8) for name in names)
+    return SegmentsAnswer(mix, sizes, tuple(effects))
+
+
+def next_test_answer(answer: MixAnswer | None = None, *, pays: bool = True) -> NextTestAnswer:
+    """Return a test plan: the first channel for 4 and 8 weeks, then the second."""
+    mix = mix_answer() if answer is None else answer
+    first, second = (channel.channel for channel in mix.channels[:2])
+    loss = 0.0 if pays else 50_000.0
+
+    def worth(channel: str, change: float, periods: int, size: float) -> TestWorth:
+        test = Experiment(channel, change, periods, 4_000.0)
+        effect = Interval(9_000.0, 2_000.0, 9_000.0, 16_000.0, "sales")
+        return TestWorth(test, effect, size, 900.0, 0.42, 61_000.0, 80_000.0, loss, size - loss)
+
+    ranked = (
+        worth(first, 1.0, 8, 21_300.0),
+        worth(first, 1.0, 4, 12_400.0),
+        worth(second, -0.5, 8, 800.0),
+    )
+    tests = TestPlan(
+        goal=FixedBudget(1_000_000.0),
+        limits=Limits(upper={first: 700_000.0}),
+        seed=1,
+        value=1.0,
+        ranked=ranked,
+        best=ranked[0] if pays else None,
+        perfect=64_000.0,
+        perfect_error=2_100.0,
+        plans=17,
+        draws=DRAWS,
+        notes=("A test comes before the plan.",),
+        kpi="sales",
+        spend_unit="spend",
+    )
+    return NextTestAnswer(mix, tests, own_error=True)
+
+
+def compared_by_group(regions: tuple[str, ...] = REGIONS) -> ComparedAnswer:
+    """Return two scenarios of one plan by region."""
+    planned = by_group_answer(regions)
+    assert planned.plan is not None
+    assert planned.sums is not None
+    compared = compared_answer(planned.mix, ("held", "free"))
+    assert compared.comparison is not None
+    plans = (planned.plan, planned.plan)
+    return replace(
+        compared,
+        comparison=replace(compared.comparison, plans=plans),
+        sums=(planned.sums, planned.sums),
+    )
 
 
 def failed_with_channels() -> MixAnswer:

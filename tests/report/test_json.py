@@ -12,16 +12,18 @@ from referencing import Registry, Resource
 from tests.report import samples
 
 from payoff.answers.health import Health
+from payoff.answers.segments import SegmentsAnswer
 from payoff.core.frozen import replace
 from payoff.data.guess import Guess, Guesses
 from payoff.decide.attitude import CVaR
 from payoff.decide.goal import TargetReturn
 from payoff.report.json import json_text
+from payoff.report.next_test import NextTestAnswer
 from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
 from payoff.report.settings import SettingsAnswer
 
-NAMES = ("init", "mix", "plan", "refresh")
+NAMES = ("init", "mix", "plan", "refresh", "segments-by-media", "test-plan")
 FOLDER = files("payoff.report") / "schema"
 SCHEMAS = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in NAMES}
 REGISTRY = Registry().with_resources(
@@ -47,12 +49,20 @@ ANSWERS: list[tuple[str, object]] = [
     ("plan", PLAN),
     ("plan", PlanAnswer(samples.failed(), None)),
     ("plan", PlanAnswer(PLAN.mix, replace(PLAN.plan, goal=TargetReturn(2.0), attitude=CVaR()))),
+    ("plan", samples.by_group_answer()),
+    ("plan", samples.compared_by_group()),
     ("plan", samples.compared_answer()),
     ("plan", samples.compared_answer(samples.doubtful(samples.NASTY))),
     ("plan", ComparedAnswer(samples.failed(), None)),
     ("refresh", samples.refresh_answer()),
     ("refresh", samples.refresh_answer(samples.regional())),
     ("refresh", samples.refresh_answer(samples.failed_with_channels())),
+    ("segments-by-media", samples.segments_answer()),
+    ("segments-by-media", samples.segments_answer(samples.regional())),
+    ("segments-by-media", SegmentsAnswer(samples.failed(), (), ())),
+    ("test-plan", samples.next_test_answer()),
+    ("test-plan", samples.next_test_answer(samples.doubtful(samples.NASTY), pays=False)),
+    ("test-plan", NextTestAnswer(samples.failed(), None)),
     ("init", SettingsAnswer("sales.csv", "payoff.toml", GUESSES)),
 ]
 

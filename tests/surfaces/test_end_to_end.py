@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from jsonschema import Draft202012Validator
+from tests.report.test_json import REGISTRY, SCHEMAS
 
 from payoff.cli.main import run
 
@@ -65,7 +67,51 @@ def test_mix_beside_regression_then_refresh(
     after = json.loads(capsys.readouterr().out)
     assert (after["known"], after["added"], after["revised"]) == (96, 8, [])
     moved = after["moved"][0]
-    assert moved["before"] == before["channels"][0]["roi"]
+    assert moved["before"]["p50"] == pytest.approx(before["channels"][0]["roi"]["p50"], rel=1e-12)
     assert moved["after"]["p50"] == pytest.approx(after["channels"][0]["roi"]["p50"])
     assert run(["refresh", table.name, *columns, *small]) == 2
     assert "no saved fit is given" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("segments-by-media", ["--segment", "a", "--segment", "b"]),
+        ("test-plan", ["--horizon", "4", "--measured-to", "30"]),
+    ],
+)
+def test_every_answer_has_the_shape_of_its_schema(
+    table: Path, capsys: pytest.CaptureFixture[str], command: str, options: list[str]
+) -> None:
+    lines = table.read_text().splitlines()
+    ends = ["a,b", *(f"{row % 2},{1 - row % 2}" for row in range(WEEKS))]
+    table.write_text("\n".join(f"{line},{end}" for line, end in zip(lines, ends, strict=True)))
+    named = ["--time", "week", "--kpi", "sales", "--spend", "tv spend"]
+    named += ["--spend", "Café 📻 spend", "--draws", "200", "--chains", "2"]
+    code = run([command, table.name, *named, *options, "--json", "-", "--html", "page.html"])
+    said = capsys.readouterr()
+    assert code in (0, 3), said.err
+    validator = Draft202012Validator(SCHEMAS[command], registry=REGISTRY)
+    assert [error.message for error in validator.iter_errors(json.loads(said.out))] == []
+    assert Path("page.html").stat().st_size > 10_000
+
+
+@pytest.mark.slow
+def test_an_experiment_narrows_what_is_known(
+    table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = 'channels = "tv spend"\nstart = 2023-06-05\nend = 2023-07-30\n'
+    said += "spend_change = 800\nincremental = 1000\nstandard_error = 30\n"
+    Path("spring.toml").write_text(said)
+    named = ["--time", "week", "--kpi", "sales", "--spend", "tv spend"]
+    named += ["--spend", "Café 📻 spend", "--chains", "2", "--json", "-"]
+    widths, seen = [], []
+    for more in ([], ["--experiment", "spring.toml"]):
+        run(["mix", table.name, *named, *more])
+        answer = json.loads(capsys.readouterr().out)
+        roi = answer["channels"][0]["roi"]
+        widths.append(roi["p95"] - roi["p05"])
+        seen.append([each["source"] for each in answer["experiments"]])
+    assert seen == [[], ["spring"]]
+    assert widths[1] < widths[0]

@@ -45,6 +45,10 @@ def surfaces(page: Page) -> dict[str, str]:
         samples.plan_answer(samples.doubtful()),
         samples.compared_answer(names=("held", "free")),
         samples.refresh_answer(samples.regional()),
+        samples.segments_answer(names=("young", "old")),
+        samples.next_test_answer(),
+        samples.by_group_answer(("north", "south", "west")),
+        samples.compared_by_group(("north", "south", "west")),
         samples.failed(),
     ],
 )
@@ -70,6 +74,8 @@ def test_every_number_of_the_page_is_on_every_surface(answer: object) -> None:
         samples.plan_answer(samples.failed_with_channels()),
         samples.compared_answer(samples.failed_with_channels()),
         samples.refresh_answer(samples.failed_with_channels()),
+        samples.segments_answer(samples.failed_with_channels()),
+        samples.next_test_answer(samples.failed_with_channels()),
     ],
 )
 def test_what_failed_shows_no_return_and_no_plan_anywhere(answer: object) -> None:

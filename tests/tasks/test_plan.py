@@ -1,6 +1,7 @@
 """The plan asks for one goal, and decides nothing on a fit that failed."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,7 +31,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     fit = SimpleNamespace(
         ask=lambda progress: heard["answer"],
-        response=lambda horizon: f"response over {horizon}",
+        response=lambda horizon, by: f"response over {horizon} by {by}",
         save=lambda path: path.write_text("fit"),
     )
     monkeypatch.setitem(plan.__globals__, "fit_panel", lambda *told: fit)
@@ -64,7 +65,7 @@ def test_choices_reach_the_decision(table: str, asked: dict[str, Any]) -> None:
         save=Path("fit.payoff"),
     )
     assert answer.plan is not None
-    assert asked["response"] == "response over 4"
+    assert asked["response"] == "response over 4 by nation"
     assert asked["goal"] == FixedBudget(1000.0)
     assert asked["attitude"] == CVaR()
     assert (asked["limits"].lower, asked["limits"].upper) == ({"tv": 10.0}, {"radio": 900.0})
@@ -108,6 +109,70 @@ def test_a_wrong_choice_is_explained_before_the_fit(
         plan(table, columns=COLUMNS, **choices)
 
 
+@pytest.fixture
+def regional(folder: Path) -> str:
+    """Return a table of two regions."""
+    lines = ["week,region,sales,tv,radio"]
+    for row in range(60):
+        week = date(2023, 1, 2) + timedelta(weeks=row)
+        for place, region in enumerate(("north", "south")):
+            tv, radio = 100 + 37 * (row % 7) + place, 80 + 23 * (row % 5)
+            lines.append(f"{week},{region},{5000 + 2 * tv + row},{tv},{radio}")
+    (folder / "regions.csv").write_text("\n".join(lines), encoding="utf-8")
+    return "regions.csv"
+
+
+REGIONS = replace(COLUMNS, group="region")
+
+
+def test_a_plan_by_group_has_limits_on_channels_groups_and_cells(
+    regional: str, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("payoff.decide.by_group.by_group", lambda response, plan: "sums")
+    limits = {"lower": ("tv=10",), "upper": ("south=900", "tv in north=40")}
+    answer = plan(
+        regional,
+        columns=REGIONS,
+        budget=1000.0,
+        by="group",
+        period_upper=("radio in south=70",),
+        flight=("north=3x2",),
+        **limits,
+    )
+    assert asked["response"] == "response over 13 by group"
+    assert asked["limits"].upper == {"south": 900.0, "tv in north": 40.0}
+    assert asked["limits"].period_upper == {"radio in south": 70.0}
+    assert answer.sums == "sums"
+    files = tuple(Path(f"{name}.toml") for name in ("calm", "bold", "wild"))
+    for file in files:
+        file.write_text("[upper]\nsouth = 500\n", encoding="utf-8")
+    compared = plan(regional, columns=REGIONS, budget=1.0, by="group", scenario=files)
+    assert compared.sums == ("sums",) * 3
+    assert asked["respond"](4) == "response over 4 by group"
+    assert asked["scenarios"][0].limits.upper == {"south": 500.0}
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        ({"upper": ("tv in nroth=3",)}, "did you mean 'tv in north'"),
+        ({"period_upper": ("tv=3",)}, "--period-upper names 'tv'"),
+    ],
+)
+def test_a_name_that_is_no_cell_is_refused_before_the_fit(
+    regional: str, monkeypatch: pytest.MonkeyPatch, choices: dict[str, Any], said: str
+) -> None:
+    monkeypatch.delitem(plan.__globals__, "fit_panel")
+    with pytest.raises(ChoiceError, match=said):
+        plan(regional, columns=REGIONS, budget=1.0, by="group", **choices)
+
+
+def test_a_plan_by_group_needs_groups(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(plan.__globals__, "fit_panel")
+    with pytest.raises(ChoiceError, match="the table has no groups"):
+        plan(table, columns=COLUMNS, budget=1.0, by="group")
+
+
 def test_goals_and_attitudes() -> None:
     assert goal_of(None, 2.0) == TargetReturn(2.0)
     assert attitude_of("expected") == Expected()
@@ -147,7 +212,7 @@ def test_scenarios_reach_the_decision_and_take_the_rest_from_the_command_line(
     assert days == [(1, 1), (1, 7)]
     assert (calm.name, calm.goal, calm.horizon) == ("calm", FixedBudget(1000.0), 6)
     assert calm.limits.step == 0.1
-    assert asked["respond"](4) == "response over 4"
+    assert asked["respond"](4) == "response over 4 by nation"
 
 
 def test_no_scenario_is_decided_when_the_checks_failed(table: str, asked: dict[str, Any]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
+
 from payoff.answers.band import Band
 from payoff.answers.counterpart import Counterpart
 from payoff.answers.effect import Effect
@@ -11,6 +13,9 @@ from payoff.answers.health import Health
 from payoff.answers.interval import Interval
 from payoff.core.frozen import Floats, frozen, frozen_arrays
 from payoff.core.provenance import Provenance
+
+# Standard deviations in the central 90 % of a Normal distribution.
+NORMAL_90 = 3.2897
 
 
 @frozen_arrays
@@ -253,3 +258,13 @@ class MixAnswer:
     notes: tuple[str, ...]
     provenance: Provenance
     counterpart: Counterpart | None = None
+
+    @property
+    def forecast_error(self) -> float:
+        """How far the KPI of a period is from what the model expects of it.
+
+        Standard deviation over periods, in units of the KPI, from the width of the predictive 90 %
+        band as of a Normal distribution.
+        """
+        spread = (self.fitted.p95 - self.fitted.p05) / NORMAL_90
+        return float(np.sqrt(np.mean(spread**2)))

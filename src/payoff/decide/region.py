@@ -19,6 +19,9 @@ from payoff.maths.optimise import NoPointError, Polytope
 
 __all__ = ["Region", "fill", "money"]
 
+# So many columns at most are named where all of them together are wrong.
+MOST_LISTED = 12
+
 NO_SHARE = 1e-6
 SMALLEST_SCALE = 0.01
 
@@ -209,8 +212,11 @@ def _check_sums(bounds: Bounds, budget: float) -> None:
     low, high = bounds.totals(budget)
 
     def listed(side: Callable[[int, float | None], Source]) -> str:
-        every = ((name, *side(c, budget)) for c, name in enumerate(bounds.columns.names))
-        return ", ".join(f"{name!r} {money(amount)} ({why})" for name, amount, why in every)
+        every = [(name, *side(c, budget)) for c, name in enumerate(bounds.columns.names)]
+        largest = sorted(every, key=lambda each: -each[1]) if len(every) > MOST_LISTED else every
+        shown = [f"{name!r} {money(amount)} ({why})" for name, amount, why in largest]
+        more = len(shown) - MOST_LISTED
+        return ", ".join(shown[:MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
 
     if low.sum() > budget * (1.0 + TOUCHES):
         raise ChoiceError(

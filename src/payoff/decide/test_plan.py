@@ -251,12 +251,7 @@ def _check(response: Response, experiments: Sequence[Experiment], value: float) 
             wanted="at least one",
             remedy="name a channel, a change of its spend, and how long",
         )
-    if not (math.isfinite(value) and value > 0.0):
-        raise ChoiceError(
-            f"a value of {value:g} per unit of {response.kpi}",
-            wanted="a finite number above zero, in units of spend",
-            remedy="give the margin when the KPI is revenue, the value of a unit when it counts",
-        )
+    check_value(value, response.kpi)
     for each in experiments:
         columns = _columns(response, each)
         if each.periods > horizon:
@@ -271,6 +266,16 @@ def _check(response: Response, experiments: Sequence[Experiment], value: float) 
                 wanted="channels with recent spend: a change is a share of it",
                 remedy="leave it out",
             )
+
+
+def check_value(value: float, kpi: str) -> None:
+    """Raise ``ChoiceError`` when a unit of the KPI has no positive ``value``."""
+    if not (math.isfinite(value) and value > 0.0):
+        raise ChoiceError(
+            f"a value of {value:g} per unit of {kpi}",
+            wanted="a finite number above zero, in units of spend",
+            remedy="give the margin when the KPI is revenue, the value of a unit when it counts",
+        )
 
 
 def _columns(response: Response, experiment: Experiment) -> list[int]:

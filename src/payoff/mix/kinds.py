@@ -11,6 +11,7 @@ from payoff.mix.baseline import (
     Holidays,
     Level,
     Season,
+    Segments,
     Shocks,
 )
 from payoff.mix.effects import EFFECTS
@@ -22,7 +23,18 @@ from payoff.mix.saturation import SATURATIONS
 from payoff.mix.varies import VARIATIONS
 
 _REGISTRIES = (ADSTOCKS, SATURATIONS, EFFECTS, LINKS, NOISES, PRIORS, TRENDS, VARIATIONS)
-_OTHERS = (Mix, Channel, Baseline, Level, Season, Holidays, Events, Controls, Shocks)
+_OTHERS = (
+    Mix,
+    Channel,
+    Baseline,
+    Level,
+    Season,
+    Holidays,
+    Events,
+    Segments,
+    Controls,
+    Shocks,
+)
 
 KINDS: dict[str, type] = {
     kind.__name__: kind for registry in _REGISTRIES for kind in registry.values()

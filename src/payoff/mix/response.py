@@ -12,6 +12,7 @@ import numpy as np
 from payoff.core.errors import ChoiceError, Refusal
 from payoff.core.frozen import Floats, frozen_arrays, replace
 from payoff.data.calendar import next_periods
+from payoff.data.panel import Panel
 from payoff.maths.compile import compiled
 from payoff.mix.curves import effect_curve
 from payoff.mix.draws import chunks, coefficient_draws, factor_draws, shape_draws
@@ -151,19 +152,14 @@ class MixResponse:
 def response(fit: MixFit, horizon: int, by: By) -> MixResponse:
     """Return how the KPI responds; see :meth:`payoff.mix.MixFit.response`."""
     panel = fit.panel
-    _check(fit, horizon, by)
+    _check(fit, horizon)
     problem = fit.problem()
     last = slice(-YEAR[panel.period], None)
-    paid = [k for k, name in enumerate(panel.channels) if name not in panel.organic]
     recent, largest = panel.spend[:, last].mean(axis=1), panel.spend.max(axis=1)
-    columns = [(k, g) for k in paid for g in (range(len(panel.groups)) if by == "group" else [-1])]
-    names = tuple(
-        panel.channels[k] if g < 0 else f"{panel.channels[k]} in {panel.groups[g]}"
-        for k, g in columns
-    )
+    names, cells, columns = plan_columns(panel, by)
     return MixResponse(
         channels=names,
-        cells=tuple((panel.channels[k], panel.groups[g] if g >= 0 else "") for k, g in columns),
+        cells=cells,
         periods=next_periods(panel.periods, panel.period, horizon),
         kpi=panel.kpi_name,
         spend_unit=panel.spend_unit,
@@ -179,18 +175,38 @@ def response(fit: MixFit, horizon: int, by: By) -> MixResponse:
     )
 
 
-def _check(fit: MixFit, horizon: int, by: By) -> None:
+def plan_columns(
+    panel: Panel, by: By
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], list[tuple[int, int]]]:
+    """Return the columns of a plan: names, channel and group of each, and their indices.
+
+    A group is ``""``, with the index -1, where a column is a channel in all groups.
+
+    Raises
+    ------
+    ChoiceError
+        When a plan by group is asked for, and the table has no groups.
+    """
+    if by == "group" and not panel.grouping:
+        raise ChoiceError(
+            "a plan by group is asked for, and the table has no groups",
+            wanted="a table with a column of groups, such as regions",
+            remedy="name the column as group, or plan for all channels as they are",
+        )
+    paid = [k for k, name in enumerate(panel.channels) if name not in panel.organic]
+    places = range(len(panel.groups)) if by == "group" else [-1]
+    columns = [(k, g) for k in paid for g in places]
+    cells = tuple((panel.channels[k], panel.groups[g] if g >= 0 else "") for k, g in columns)
+    names = tuple(f"{channel} in {group}" if group else channel for channel, group in cells)
+    return names, cells, columns
+
+
+def _check(fit: MixFit, horizon: int) -> None:
     if horizon < 1:
         raise ChoiceError(
             f"the horizon is {horizon} periods",
             wanted="1 period or more",
             remedy=f"13 plans the next 13 {fit.panel.period}s",
-        )
-    if by == "group" and not fit.panel.grouping:
-        raise ChoiceError(
-            "a plan by group is asked for, and the table has no groups",
-            wanted="a table with a column of groups, such as regions",
-            remedy="name the column as group, or plan for all channels as they are",
         )
     if not fit.spec.link.additive:
         raise Refusal(

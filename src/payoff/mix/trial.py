@@ -86,6 +86,13 @@ def _without(effect: Effect, panel: Panel, window: Floats) -> Floats:
             remedy="correct spend_change, the dates or the groups",
         )
     usual = window * panel.spend.mean(axis=1, keepdims=True)
+    if not usual.any():
+        raise ChoiceError(
+            f"an experiment changed the spend on {', '.join(effect.channels)}, and the table has "
+            "none there in any period",
+            wanted="channels that cost something where the experiment was",
+            remedy="correct the channels or the groups; what costs nothing cannot be changed by it",
+        )
     share = spent / spent.sum() if change > 0 else usual / usual.sum()
     totals = panel.spend.sum(axis=(0, 1))
     rate = panel.exposure.sum(axis=(0, 1)) / np.where(totals > 0, totals, 1.0)

@@ -10,10 +10,10 @@ from payoff.report.words import amount, joined
 HEAD = ("experiment", "dates", "spend", "found", "standard error", "expected", "apart")
 
 
-def experiments(answer: MixAnswer) -> Section | None:
-    """Return each experiment beside what a fit without it expects; ``None`` without any."""
+def calibrated(answer: MixAnswer) -> tuple[Section, ...]:
+    """Return each experiment beside what a fit without it expects, if there are any."""
     if not answer.experiments:
-        return None
+        return ()
     table = Table(
         caption=f"Extra spend in {answer.spend_unit}, outcomes in {answer.kpi}; expected: median "
         "and 90 % interval of a fit that has seen no experiment; apart: in standard deviations of "
@@ -21,7 +21,7 @@ def experiments(answer: MixAnswer) -> Section | None:
         columns=tuple(Column(name, numeric=index > 1) for index, name in enumerate(HEAD)),
         rows=tuple(_row(tested) for tested in answer.experiments),
     )
-    return Section("experiments", "Beside the experiments", (table,))
+    return (Section("experiments", "Beside the experiments", (table,)),)
 
 
 def _row(tested: TestedEffect) -> tuple[Cell, ...]:

@@ -22,10 +22,14 @@ from payoff.answers.mix import (
     TestedEffect,
 )
 from payoff.answers.refresh import RefreshAnswer
+from payoff.answers.segments import SegmentsAnswer
 from payoff.decide.attitude import CVaR
 from payoff.decide.budget import BudgetPlan
+from payoff.decide.by_group import ByGroup
 from payoff.decide.goal import FixedBudget
 from payoff.decide.scenario import Comparison
+from payoff.decide.test_plan import TestPlan, TestWorth
+from payoff.report.next_test import NextTestAnswer
 from payoff.report.parts import worst_first
 from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
@@ -80,7 +84,7 @@ def plan_json(answer: PlanAnswer) -> dict[str, Any]:
     believed = answer.plan is not None and answer.mix.health.verdict != "failed"
     return mix_json(answer.mix) | {
         "format": f"payoff/plan/{VERSION}",
-        "plan": _plan(answer.plan) if answer.plan is not None and believed else None,
+        "plan": _plan(answer.plan, answer.sums) if answer.plan is not None and believed else None,
         "regret": answer.regrets if believed else None,
         "scenarios": [],
     }
@@ -94,7 +98,30 @@ def compared_json(answer: ComparedAnswer) -> dict[str, Any]:
         "format": f"payoff/plan/{VERSION}",
         "plan": None,
         "regret": None,
-        "scenarios": _scenarios(answer.comparison) if answer.comparison and believed else [],
+        "scenarios": _scenarios(answer.comparison, answer.sums)
+        if answer.comparison and believed
+        else [],
+    }
+
+
+@as_json.register
+def segments_json(answer: SegmentsAnswer) -> dict[str, Any]:
+    """Return effects by segment with their mix answer; there are none when the checks failed."""
+    believed = answer.mix.health.verdict != "failed"
+    return mix_json(answer.mix) | {
+        "format": f"payoff/segments-by-media/{VERSION}",
+        "segments": answer.segments,
+        "effects": answer.effects if believed else [],
+    }
+
+
+@as_json.register
+def next_test_json(answer: NextTestAnswer) -> dict[str, Any]:
+    """Return a test plan with its mix answer; it is ``null`` when the checks failed."""
+    believed = answer.tests is not None and answer.mix.health.verdict != "failed"
+    return mix_json(answer.mix) | {
+        "format": f"payoff/test-plan/{VERSION}",
+        "tests": _tests(answer.tests) if answer.tests is not None and believed else None,
     }
 
 
@@ -195,7 +222,7 @@ def _fit(quality: FitQuality) -> dict[str, Any]:
     }
 
 
-def _plan(plan: BudgetPlan) -> dict[str, Any]:
+def _plan(plan: BudgetPlan, sums: ByGroup | None) -> dict[str, Any]:
     return {
         "goal": _goal(plan),
         "attitude": _attitude(plan),
@@ -218,23 +245,73 @@ def _plan(plan: BudgetPlan) -> dict[str, Any]:
         "certificate_draws": plan.certificate_draws,
         "binding": plan.binding,
         "notes": plan.notes,
+        "sums": None if sums is None else _sums(sums),
     }
 
 
-def _scenarios(comparison: Comparison) -> list[dict[str, Any]]:
+def _sums(sums: ByGroup) -> dict[str, Any]:
+    columns = zip(sums.columns, sums.cells, strict=True)
+    return {
+        "cells": [
+            {"column": column.channel, "channel": channel, "group": group}
+            for column, (channel, group) in columns
+        ],
+        "channels": sums.nation.allocation,
+        "groups": [{"group": value.pop("channel")} | value for value in map(_plain, sums.groups)],
+    }
+
+
+def _scenarios(comparison: Comparison, sums: tuple[ByGroup, ...]) -> list[dict[str, Any]]:
     names = [each.name for each in comparison.scenarios]
+    summed = sums or (None,) * len(names)
     return [
         {
             "name": name,
-            "plan": _plan(plan),
+            "plan": _plan(plan, own),
             "beats": {
                 other: float(comparison.beats[row, column])
                 for column, other in enumerate(names)
                 if column != row
             },
         }
-        for row, (name, plan) in enumerate(zip(names, comparison.plans, strict=True))
+        for row, (name, plan, own) in enumerate(zip(names, comparison.plans, summed, strict=True))
     ]
+
+
+def _tests(tests: TestPlan) -> dict[str, Any]:
+    return {
+        "budget": tests.goal.total,
+        "limits": tests.limits,
+        "seed": tests.seed,
+        "value": tests.value,
+        "ranked": [_worth(each) for each in tests.ranked],
+        "best": None if tests.best is None else _worth(tests.best),
+        "perfect": tests.perfect,
+        "perfect_error": tests.perfect_error,
+        "plans": tests.plans,
+        "draws": tests.draws,
+        "notes": tests.notes,
+    }
+
+
+def _worth(each: TestWorth) -> dict[str, Any]:
+    test = each.experiment
+    return {
+        "channel": test.channel,
+        "change": test.change,
+        "periods": test.periods,
+        "noise": test.noise,
+        "standard_error": test.standard_error,
+        "cost": test.cost,
+        "effect": each.effect,
+        "worth": each.worth,
+        "error": each.error,
+        "probability_changes": each.probability_changes,
+        "moved": each.moved,
+        "spend": each.spend,
+        "loss": each.loss,
+        "net": each.net,
+    }
 
 
 def _names(plan: BudgetPlan) -> list[str]:

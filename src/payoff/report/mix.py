@@ -10,7 +10,7 @@ from payoff.answers.interval import Interval
 from payoff.answers.mix import ChannelAnswer, MixAnswer
 from payoff.report.charts import draw
 from payoff.report.counterpart import counterpart
-from payoff.report.experiments import experiments
+from payoff.report.experiments import calibrated
 from payoff.report.groups import groups
 from payoff.report.page import Cell, Chart, Column, Gallery, Page, Points, Section, Span, Table
 from payoff.report.parts import (
@@ -56,12 +56,13 @@ def mix_page(answer: MixAnswer) -> Page:
 
 def channel_sections(answer: MixAnswer) -> tuple[Section, ...]:
     """Return contributions, returns and curves; beside regressions, by group, experiments."""
-    extra = [section(answer) for section in (counterpart, groups, experiments)]
+    extra = [section(answer) for section in (counterpart, groups)]
     return (
         contributions(answer),
         returns(answer),
         curves(answer),
         *(section for section in extra if section is not None),
+        *calibrated(answer),
     )
 
 

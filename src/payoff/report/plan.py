@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from payoff.answers.mix import MixAnswer
-from payoff.core.frozen import frozen_arrays
+from payoff.core.frozen import frozen_arrays, replace
 from payoff.decide.attitude import CVaR
-from payoff.decide.budget import BudgetPlan, ChannelPlan
+from payoff.decide.budget import BudgetPlan
+from payoff.decide.by_group import ByGroup
 from payoff.decide.goal import TargetReturn
 from payoff.decide.regret import Regrets
 from payoff.report.charts import draw
@@ -22,11 +23,12 @@ from payoff.report.page import (
     Page,
     Points,
     Section,
-    Span,
     Table,
 )
-from payoff.report.parts import doubt, health_section, provenance_section, ranged, spend_in
-from payoff.report.plan_words import change, headline
+from payoff.report.parts import doubt, health_section, provenance_section
+from payoff.report.plan_by_group import groups_section, headline_by_group
+from payoff.report.plan_table import plan_table, when
+from payoff.report.plan_words import headline
 from payoff.report.refused import refused_page
 from payoff.report.words import (
     amount,
@@ -54,11 +56,14 @@ class PlanAnswer:
         What was decided.
     regrets
         What not knowing the response costs, where it was asked.
+    sums
+        The plan per channel and per group, where it is by group.
     """
 
     mix: MixAnswer
     plan: BudgetPlan | None
     regrets: Regrets | None = None
+    sums: ByGroup | None = None
 
 
 def plan_page(answer: PlanAnswer) -> Page:
@@ -67,15 +72,31 @@ def plan_page(answer: PlanAnswer) -> Page:
         return refused_page(TITLE, answer.mix)
     return Page(
         title=TITLE,
-        headline=headline(answer.plan, answer.mix.period),
+        headline=_headline(answer.plan, answer.sums, answer.mix.period),
         verdict=answer.mix.health.verdict,
         doubt=doubt(answer.mix.health),
         sections=(
-            plan_section(answer.plan, answer.mix.period, answer.regrets),
+            *_sections(answer, answer.plan),
             *channel_sections(answer.mix),
             health_section(answer.mix),
             provenance_section(answer.mix),
         ),
+    )
+
+
+def _headline(plan: BudgetPlan, sums: ByGroup | None, period: str) -> str:
+    return headline(plan, period) if sums is None else headline_by_group(sums, period)
+
+
+def _sections(answer: PlanAnswer, plan: BudgetPlan) -> tuple[Section, ...]:
+    period, sums = answer.mix.period, answer.sums
+    if sums is None:
+        return (plan_section(plan, period, answer.regrets),)
+    # What holds single cells is many lines, and stands beside the cells.
+    nation = replace(sums.nation, binding=())
+    return (
+        plan_section(nation, period, answer.regrets),
+        groups_section(sums, answer.mix.grouping),
     )
 
 
@@ -87,7 +108,7 @@ def plan_section(plan: BudgetPlan, period: str, regrets: Regrets | None = None) 
         "The plan against today",
         (
             plan_figures(plan),
-            plan_table(plan),
+            plan_table(plan, plan.allocation, "channel"),
             _moves_chart(plan),
             _schedule_chart(plan, period),
             Folded(f"The plan, {period} by {period}", schedule_table(plan, period)),
@@ -99,7 +120,7 @@ def plan_section(plan: BudgetPlan, period: str, regrets: Regrets | None = None) 
 def plan_figures(plan: BudgetPlan) -> Figures:
     """Return the few numbers that a plan is judged by."""
     figures = [
-        Figure("budget", amount(plan.budget), f"{plan.spend_unit}, {_when(plan)}"),
+        Figure("budget", amount(plan.budget), f"{plan.spend_unit}, {when(plan)}"),
         Figure("the plan brings", amount(plan.outcome.p50), f"{between(plan.outcome)} {plan.kpi}"),
     ]
     if not plan.today_is_best:
@@ -109,42 +130,6 @@ def plan_figures(plan: BudgetPlan) -> Figures:
             Figure("better than today's split", better, f"of {plan.draws} posterior draws"),
         ]
     return Figures(tuple(figures))
-
-
-def _when(plan: BudgetPlan) -> str:
-    return f"{day(plan.periods[0])} to {day(plan.periods[-1])}"
-
-
-def plan_table(plan: BudgetPlan) -> Table:
-    """Return one row per channel, the largest planned spend first."""
-    head = ("channel", "today's split", "planned", "change", "brings", "next unit")
-    ranked = sorted(plan.allocation, key=lambda each: -each.planned)
-    return Table(
-        caption=f"{spend_in(plan.spend_unit)}, {_when(plan)}, against today's split of the same "
-        f"budget; what it brings in {plan.kpi}, median and 90 % interval, and what the next unit "
-        "of spend would bring on average.",
-        columns=tuple(Column(name, numeric=index > 0) for index, name in enumerate(head)),
-        rows=tuple(
-            (
-                Cell(each.channel),
-                Cell(amount(each.current)),
-                Cell(amount(each.planned)),
-                Cell(signed(change(each)), _relative(each)),
-                ranged(each.outcome),
-                Cell(amount(each.marginal)),
-            )
-            for each in ranked
-        ),
-        spans=tuple(
-            Span(min(each.current, each.planned), each.planned, max(each.current, each.planned))
-            for each in ranked
-        ),
-        spans_head="today to plan",
-    )
-
-
-def _relative(channel: ChannelPlan) -> str:
-    return signed(change(channel) / channel.current, percent) if channel.current > 0 else ""
 
 
 def _moves_chart(plan: BudgetPlan) -> Chart:
@@ -161,7 +146,7 @@ def _schedule_chart(plan: BudgetPlan, period: str) -> Chart:
     return Chart(
         "schedule",
         f"The plan, {period} by {period}",
-        f"Stacked bars of planned {plan.spend_unit} per {period} and channel, {_when(plan)}.",
+        f"Stacked bars of planned {plan.spend_unit} per {period} and channel, {when(plan)}.",
         partial(draw, "schedule", plan),
     )
 

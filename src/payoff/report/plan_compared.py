@@ -7,13 +7,15 @@ from functools import partial
 import numpy as np
 
 from payoff.answers.mix import MixAnswer
-from payoff.core.frozen import frozen_arrays
+from payoff.core.frozen import frozen_arrays, replace
+from payoff.decide.by_group import ByGroup
 from payoff.decide.scenario import Comparison
 from payoff.report.charts import draw
 from payoff.report.mix import channel_sections
 from payoff.report.page import Cell, Chart, Column, Folded, Page, Points, Section, Table
 from payoff.report.parts import doubt, health_section, provenance_section, ranged, spend_in
 from payoff.report.plan import aim, certificate, schedule_table
+from payoff.report.plan_by_group import cells_table
 from payoff.report.plan_words import change
 from payoff.report.refused import refused_page
 from payoff.report.words import amount, between, count, joined, probability, signed
@@ -24,10 +26,23 @@ CLEAR = 0.9
 
 @frozen_arrays
 class ComparedAnswer:
-    """Scenarios and the mix answer that they rest on; none when the answer's checks failed."""
+    """Scenarios and the mix answer that they rest on; none when the answer's checks failed.
+
+    Attributes
+    ----------
+    sums
+        Each plan per channel and per group, where plans are by group.
+    """
 
     mix: MixAnswer
     comparison: Comparison | None
+    sums: tuple[ByGroup, ...] = ()
+
+    def shown(self, comparison: Comparison) -> Comparison:
+        """Return the comparison with plans per channel, whatever columns they have."""
+        if not self.sums:
+            return comparison
+        return replace(comparison, plans=tuple(each.nation for each in self.sums))
 
 
 def compared_page(answer: ComparedAnswer) -> Page:
@@ -41,7 +56,8 @@ def compared_page(answer: ComparedAnswer) -> Page:
         verdict=answer.mix.health.verdict,
         doubt=doubt(answer.mix.health),
         sections=(
-            _scenarios(comparison, answer.mix.period),
+            _scenarios(answer.shown(comparison), answer.mix.period),
+            *_groups(answer, comparison),
             *channel_sections(answer.mix),
             health_section(answer.mix),
             provenance_section(answer.mix),
@@ -64,6 +80,28 @@ def compared_headline(comparison: Comparison) -> str:
         f"brings more than {names[rival]} with probability {probability(float(least))}"
     )
     return f"{said}, so that the order is not settled." if least < CLEAR else f"{said}."
+
+
+def _groups(answer: ComparedAnswer, comparison: Comparison) -> tuple[Section, ...]:
+    if not answer.sums:
+        return ()
+    names, grouping = [each.name for each in comparison.scenarios], answer.mix.grouping
+    plans = list(zip(names, answer.sums, strict=True))
+    first = [{group.channel: group for group in sums.groups} for sums in answer.sums]
+    table = Table(
+        caption=f"{spend_in(comparison.plans[0].spend_unit)}, and the change against today's split "
+        "of the same budget.",
+        columns=(Column(grouping, numeric=False), *map(Column, names)),
+        rows=tuple(
+            (
+                Cell(group),
+                *(Cell(amount(own[group].planned), signed(change(own[group]))) for own in first),
+            )
+            for group in first[0]
+        ),
+    )
+    cells = [Folded(f"{name}, each channel", cells_table(sums, grouping)) for name, sums in plans]
+    return (Section("plan-groups", f"The scenarios by {grouping}", (table, *cells)),)
 
 
 def _scenarios(comparison: Comparison, period: str) -> Section:

@@ -8,9 +8,18 @@ from typing import Any
 
 from payoff.tasks.init import init
 from payoff.tasks.mix import mix
+from payoff.tasks.next_test import next_test
 from payoff.tasks.plan import plan
 from payoff.tasks.refresh import refresh
+from payoff.tasks.segments_by_media import segments_by_media
 
-TASKS: dict[str, Callable[..., Any]] = {"init": init, "mix": mix, "plan": plan, "refresh": refresh}
+TASKS: dict[str, Callable[..., Any]] = {
+    "init": init,
+    "mix": mix,
+    "plan": plan,
+    "refresh": refresh,
+    "segments-by-media": segments_by_media,
+    "test-plan": next_test,
+}
 
-__all__ = ["TASKS", "init", "mix", "plan", "refresh"]
+__all__ = ["TASKS", "init", "mix", "next_test", "plan", "refresh", "segments_by_media"]

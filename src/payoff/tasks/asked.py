@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from payoff.core.errors import ChoiceError, SourceError, nearest
+from payoff.core.errors import ChoiceError, nearest
 from payoff.tasks.pairs import pairs
+from payoff.tasks.toml import (
+    NUMBER,
+    Kind,
+    check_key,
+    is_number,
+    is_some,
+    is_table,
+    is_text,
+    listed,
+    read_toml,
+)
 
 if TYPE_CHECKING:
     from payoff.decide.attitude import Attitude
@@ -18,7 +28,6 @@ if TYPE_CHECKING:
     from payoff.decide.goal import Goal
     from payoff.decide.scenario import Scenario
 
-LARGEST = 1_000_000
 GOALS = ("budget", "target_roi")
 
 
@@ -151,7 +160,7 @@ def read_scenario(path: Path, otherwise: Asked, known: Sequence[str]) -> tuple[s
     ChoiceError
         When a key or a name is unknown (with the nearest), or of the wrong type.
     """
-    found = _toml(path)
+    found = read_toml(path, "a scenario")
     for key, value in found.items():
         _check(path.name, key, value, known)
     name = found.pop("name", path.stem)
@@ -160,55 +169,14 @@ def read_scenario(path: Path, otherwise: Asked, known: Sequence[str]) -> tuple[s
     return name, replace(otherwise, **{key: _read(key, value) for key, value in found.items()})
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    import tomllib
-
-    from payoff.data.files import existing_file
-
-    file = existing_file(path)
-    with file.open("rb") as stream:
-        held = stream.read(LARGEST + 1)
-    if len(held) > LARGEST:
-        raise SourceError(
-            f"{file.name!r} is larger than 1 MB",
-            wanted="a scenario: a few lines of TOML",
-            remedy="name the scenario's own file; a table comes first on the command line",
-        )
-    try:
-        return tomllib.loads(held.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        said = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise SourceError(
-            f"{file.name!r} cannot be read: {said}",
-            wanted="a TOML file in UTF-8",
-            remedy="correct it; a number stands alone, as in budget = 1300000",
-        ) from None
-
-
-def _is_number(value: Any) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return abs(value) < 1e300 and math.isfinite(value)
-
-
-def _is_texts(value: Any) -> bool:
-    several = value if isinstance(value, list) else [value]
-    return all(isinstance(one, str | date) for one in several)
-
-
-def _table(inside: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, dict) and all(map(inside, value.values()))
-
-
-NUMBER = ("a finite number", _is_number, "{key} = 1.5")
-AMOUNTS = ("a table of names and amounts", _table(_is_number), '[{key}]\n"name" = 30000')
-KINDS: dict[str, tuple[str, Callable[[Any], bool], str]] = {
-    "name": ("a text", lambda value: isinstance(value, str), '{key} = "more television"'),
+AMOUNTS = Kind("a table of names and amounts", is_table(is_number), '[{key}]\n"name" = 30000')
+KINDS: dict[str, Kind] = {
+    "name": Kind("a text", is_text, '{key} = "more television"'),
     "budget": NUMBER,
     "target_roi": NUMBER,
-    "horizon": (
+    "horizon": Kind(
         "a whole number of periods",
-        lambda value: isinstance(value, int) and _is_number(value),
+        lambda value: isinstance(value, int) and is_number(value),
         "{key} = 13",
     ),
     "lower": AMOUNTS,
@@ -216,36 +184,24 @@ KINDS: dict[str, tuple[str, Callable[[Any], bool], str]] = {
     "max_change": NUMBER,
     "max_step": NUMBER,
     "stretch": NUMBER,
-    "risk": ("a text", lambda value: isinstance(value, str), '{key} = "cvar"'),
+    "risk": Kind("a text", is_text, '{key} = "cvar"'),
     "period_lower": AMOUNTS,
     "period_upper": AMOUNTS,
-    "blackout": (
+    "blackout": Kind(
         "a table of names and days",
-        _table(_is_texts),
+        is_table(is_some(lambda value: isinstance(value, str | date))),
         '[{key}]\n"name" = ["2024-12-23..2025-01-05"]',
     ),
-    "flight": (
+    "flight": Kind(
         "a table of names and amounts",
-        _table(lambda value: isinstance(value, str) or _is_number(value)),
+        is_table(lambda value: is_text(value) or is_number(value)),
         '[{key}]\n"name" = "20000x4"',
     ),
 }
 
 
 def _check(file: str, key: str, value: Any, known: Sequence[str]) -> None:
-    if key not in KINDS:
-        raise ChoiceError(
-            f"{file!r} has a key {key!r}, which says nothing to payoff",
-            wanted="one of: " + ", ".join(KINDS),
-            remedy=nearest(key, KINDS),
-        )
-    wanted, right, example = KINDS[key]
-    if not right(value):
-        raise ChoiceError(
-            f"{file!r} has {key} = {str(value)[:80]}",
-            wanted=wanted,
-            remedy=f"write it like {example.format(key=key)}",
-        )
+    check_key(file, key, value, KINDS)
     for name in value if isinstance(value, dict) else ():
         if name not in known:
             raise ChoiceError(
@@ -258,8 +214,7 @@ def _check(file: str, key: str, value: Any, known: Sequence[str]) -> None:
 def _read(key: str, value: Any) -> Any:
     """Return a checked value of a file as the command line would give it."""
     if key == "blackout":
-        listed = {name: said if isinstance(said, list) else [said] for name, said in value.items()}
-        return {name: tuple(map(str, said)) for name, said in listed.items()}
+        return {name: tuple(map(str, listed(said))) for name, said in value.items()}
     if key == "flight":
         return {name: str(said) for name, said in value.items()}
     if isinstance(value, dict):

@@ -98,6 +98,8 @@ class ModelChoices:
         What is left unexplained: normal, student_t; negative_binomial for counts.
     link
         How effects combine: identity (they add up) or log (they multiply each other).
+    experiment
+        TOML file with what an experiment found; once per experiment. It calibrates the fit.
     seed
         Of every random number; the same seed gives the same answer.
     draws
@@ -112,6 +114,7 @@ class ModelChoices:
     varies: tuple[str, ...] = ()
     noise: str = "normal"
     link: str = "identity"
+    experiment: tuple[Path, ...] = ()
     seed: int = 1
     draws: int | None = None
     chains: int = 4

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from payoff.core.errors import ChoiceError
 from payoff.core.progress import Progress
 from payoff.tasks.choices import ModelChoices
+from payoff.tasks.experiments import read_experiments
 from payoff.tasks.pairs import pairs
 
 if TYPE_CHECKING:
@@ -23,8 +25,35 @@ def fit_panel(
 ) -> MixFit:
     """Fit the model that was chosen to a panel; ``country`` is whose holidays count."""
     return spec_of(choices, country, panel.channels).fit(
-        panel, seed=choices.seed, draws=choices.draws, chains=choices.chains, progress=progress
+        panel,
+        seed=choices.seed,
+        draws=choices.draws,
+        chains=choices.chains,
+        experiments=read_experiments(choices.experiment, panel),
+        progress=progress,
     )
+
+
+def by_segment(choices: ModelChoices) -> ModelChoices:
+    """Return the choices with effects that vary by segment too.
+
+    Raises
+    ------
+    ChoiceError
+        When effects are to multiply each other: then none has a part in a segment.
+    """
+    from payoff.mix import VARIATIONS, Mix
+    from payoff.mix.varies import BySegment
+
+    if choices.link != "identity":
+        raise ChoiceError(
+            f"--link {choices.link}, where no effect has a part in a segment",
+            wanted="effects that add up",
+            remedy="leave --link out",
+        )
+    kinds = {kind: name for name, kind in VARIATIONS.items()}
+    chosen = choices.varies or tuple(kinds[type(kind)] for kind in Mix().varies)
+    return replace(choices, varies=tuple(dict.fromkeys((*chosen, kinds[BySegment]))))
 
 
 def spec_of(choices: ModelChoices, country: str | None, channels: Sequence[str]) -> Mix:

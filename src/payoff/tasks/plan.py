@@ -13,10 +13,12 @@ from payoff.tasks.paths import check_writable
 from payoff.tasks.table import read_panel
 
 if TYPE_CHECKING:
+    from payoff.answers.response import Response
     from payoff.report.plan import PlanAnswer
     from payoff.report.plan_compared import ComparedAnswer
 
 Risk = Literal["expected", "cvar"]
+By = Literal["nation", "group"]
 
 
 def plan(
@@ -25,6 +27,7 @@ def plan(
     budget: float | None = None,
     target_roi: float | None = None,
     horizon: int = 13,
+    by: By = "nation",
     lower: tuple[str, ...] = (),
     upper: tuple[str, ...] = (),
     max_change: float | None = None,
@@ -53,6 +56,9 @@ def plan(
         Instead of a budget: the KPI that a unit of spend must still bring on average.
     horizon
         How many periods to plan.
+    by
+        What is planned: each channel (nation), or each channel in each group (group). In the
+        options below CHANNEL may then be a channel, a group, or both as in "tv in north".
     lower
         CHANNEL=AMOUNT: least that a channel gets over the horizon.
     upper
@@ -88,15 +94,19 @@ def plan(
         Hears how far it has come.
     """
     from payoff.decide.budget import plan_budget
+    from payoff.decide.by_group import by_group
+    from payoff.decide.columns import Columns
     from payoff.decide.regret import expected_regret
     from payoff.decide.scenario import check_names, compare
+    from payoff.mix.response import plan_columns
     from payoff.report.plan import PlanAnswer
     from payoff.report.plan_compared import ComparedAnswer
 
     check_writable([save], table)
     check_horizon(horizon)
     panel, country = read_panel(table, columns, progress)
-    known = panel.channels
+    names, cells, _ = plan_columns(panel, by)
+    known = Columns(names, cells).known()
     asked = Asked(
         budget=budget,
         target_roi=target_roi,
@@ -107,8 +117,8 @@ def plan(
         max_step=max_step,
         stretch=stretch,
         risk=risk,
-        period_lower=amounts(period_lower, "--period-lower", known),
-        period_upper=amounts(period_upper, "--period-upper", known),
+        period_lower=amounts(period_lower, "--period-lower", names),
+        period_upper=amounts(period_upper, "--period-upper", names),
         blackout=several(blackout, "--blackout", known),
         flight=pairs(flight, "--flight", known),
     )
@@ -119,16 +129,18 @@ def plan(
     answer = fit.ask(progress)
     if save is not None:
         fit.save(save)
-    believed = answer.health.verdict != "failed"
+    if answer.health.verdict == "failed":
+        return ComparedAnswer(answer, None) if scenario else PlanAnswer(answer, None)
+
+    def respond(horizon: int) -> "Response":
+        return fit.response(horizon, by=by)
+
     if scenario:
-        if not believed:
-            return ComparedAnswer(answer, None)
-        return ComparedAnswer(
-            answer, compare(fit.response, wanted, seed=model.seed, progress=progress)
-        )
-    if not believed:
-        return PlanAnswer(answer, None)
-    (only,), response = wanted, fit.response(horizon)
+        compared = compare(respond, wanted, seed=model.seed, progress=progress)
+        made = zip(wanted, compared.plans, strict=True) if by == "group" else ()
+        sums = tuple(by_group(respond(each.horizon), own) for each, own in made)
+        return ComparedAnswer(answer, compared, sums)
+    (only,), response = wanted, respond(horizon)
     decided = plan_budget(
         response,
         only.goal,
@@ -137,4 +149,6 @@ def plan(
         seed=model.seed,
         progress=progress,
     )
-    return PlanAnswer(answer, decided, expected_regret(response, decided, progress=progress))
+    regrets = expected_regret(response, decided, progress=progress)
+    summed = by_group(response, decided) if by == "group" else None
+    return PlanAnswer(answer, decided, regrets, summed)

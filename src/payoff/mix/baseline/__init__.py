@@ -7,7 +7,7 @@ import numpy as np
 from payoff.core.frozen import Floats, frozen
 from payoff.data.panel import Panel
 from payoff.mix.baseline.block import Block
-from payoff.mix.baseline.covariates import Controls, Events
+from payoff.mix.baseline.covariates import Controls, Events, Segments
 from payoff.mix.baseline.holidays import Holidays
 from payoff.mix.baseline.level import Level
 from payoff.mix.baseline.season import Season
@@ -17,9 +17,9 @@ from payoff.mix.baseline.trend import TRENDS, LinearTrend, NoTrend, PiecewiseTre
 
 @frozen
 class Baseline:
-    """Level, trend, season, holidays, events and controls, all in units of a group's mean KPI.
+    """Level, trend, season, holidays and covariates, all in units of a group's mean KPI.
 
-    ``shocks`` are only in a table of several groups.
+    Covariates are events, segments and controls; ``shocks`` are only in a table of several groups.
     """
 
     level: Level = Level()
@@ -27,6 +27,7 @@ class Baseline:
     season: Season = Season()
     holidays: Holidays | None = None
     events: Events = Events()
+    segments: Segments = Segments()
     controls: Controls = Controls()
     shocks: Shocks | None = Shocks()
 
@@ -39,7 +40,11 @@ class Baseline:
         if self.holidays is not None:
             once.append(self.holidays.block(panel.periods, panel.period))
         season = self.season.blocks(panel.periods, panel.period)
-        covariates = self.events.blocks(panel) + self.controls.blocks(panel)
+        covariates = [
+            *self.events.blocks(panel),
+            *self.segments.blocks(panel),
+            *self.controls.blocks(panel),
+        ]
         return tuple(block for block in (*once, *season, *covariates) if block is not None)
 
 
@@ -70,6 +75,7 @@ __all__ = [
     "NoTrend",
     "PiecewiseTrend",
     "Season",
+    "Segments",
     "Shocks",
     "Trend",
     "stacked",

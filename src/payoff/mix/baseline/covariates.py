@@ -1,4 +1,4 @@
-"""Events and controls: what the table says about sales besides media."""
+"""Events, segments and controls: what the table says about sales besides media."""
 
 from __future__ import annotations
 
@@ -35,6 +35,33 @@ class Events:
             )
             for k, name in enumerate(panel.events)
         ]
+
+
+@frozen
+class Segments:
+    """The level of each segment, counted from the mean size of the segments.
+
+    A segment that buys more anyway would otherwise be credited to the channels that happen to run
+    while it is there: an interaction needs its main effect beside it.
+
+    Attributes
+    ----------
+    scale
+        Standard deviation of a segment's effect at its largest, as a share of the mean KPI.
+    """
+
+    scale: float = 0.5
+
+    def blocks(self, panel: Panel) -> list[Block]:
+        """Return one block for all segments, or none without them."""
+        if not panel.segments:
+            return []
+        count = len(panel.segments)
+        tops = panel.segment_values.max(axis=(0, 1))
+        sizes = panel.segment_values / tops
+        centred = sizes - sizes.mean(axis=(0, 1))
+        scales = np.full(count, self.scale)
+        return [Block("segments", panel.segments, centred, np.zeros(count), scales)]
 
 
 @frozen

@@ -7,7 +7,7 @@ from typing import ClassVar
 import jax
 import numpy as np
 
-from payoff.core.frozen import frozen
+from payoff.core.frozen import Floats, frozen
 from payoff.data.panel import Panel
 from payoff.mix.priors import HalfNormal, Prior
 from payoff.mix.varies.variation import Basis
@@ -41,9 +41,15 @@ class BySegment:
         """Return one column per segment, centred; ``None`` when the panel has no segments."""
         if not panel.segments:
             return None
-        sizes = panel.segment_values / panel.segment_values.max(axis=(0, 1))
-        centred = sizes - sizes.mean(axis=(0, 1))
-        return Basis(centred, panel.segments, np.ones(len(panel.segments)))
+        columns = self.at(panel, panel.segment_values)
+        return Basis(columns, panel.segments, np.ones(len(panel.segments)))
+
+    @staticmethod
+    def at(panel: Panel, sizes: Floats) -> Floats:
+        """Return what the basis is where segments have these sizes, shape ``(..., segments)``."""
+        largest = panel.segment_values.max(axis=(0, 1))
+        columns: Floats = (sizes - panel.segment_values.mean(axis=(0, 1))) / largest
+        return columns
 
     @staticmethod
     def scales(constants: jax.Array, **parameters: jax.Array) -> jax.Array:

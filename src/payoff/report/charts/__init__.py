@@ -15,11 +15,15 @@ Name = Literal[
     "curve",
     "fitted",
     "forest",
+    "costs",
     "moves",
     "roi",
     "scenarios",
     "schedule",
     "steps",
+    "segment_intervals",
+    "segments",
+    "tests",
     "waterfall",
 ]
 
@@ -28,6 +32,7 @@ def draw(name: Name, *about: Any) -> Spec:
     """Return the specification of the chart ``name`` of the answers ``about``."""
     from payoff.report.charts import (
         area,
+        costs,
         curve,
         fitted,
         forest,
@@ -35,13 +40,17 @@ def draw(name: Name, *about: Any) -> Spec:
         roi,
         scenarios,
         schedule,
+        segment_intervals,
+        segments,
         steps,
+        tests,
         waterfall,
     )
     from payoff.report.charts.door import Drawn, specification
 
     charts: dict[Name, Callable[..., Drawn]] = {
         "area": area.chart,
+        "costs": costs.chart,
         "curve": curve.chart,
         "fitted": fitted.chart,
         "forest": forest.chart,
@@ -50,6 +59,9 @@ def draw(name: Name, *about: Any) -> Spec:
         "scenarios": scenarios.chart,
         "schedule": schedule.chart,
         "steps": steps.chart,
+        "segment_intervals": segment_intervals.chart,
+        "segments": segments.chart,
+        "tests": tests.chart,
         "waterfall": waterfall.chart,
     }
     return specification(charts[name](*about))
