@@ -6,6 +6,7 @@ from datetime import date
 
 from payoff.answers.band import Band
 from payoff.answers.effect import Effect
+from payoff.answers.funnel import Funnel
 from payoff.answers.health import Health
 from payoff.answers.interval import Interval
 from payoff.core.frozen import Floats, frozen, frozen_arrays
@@ -279,6 +280,8 @@ class MixAnswer:
         One sentence per prior, for people.
     notes
         What was counted, filled or assumed about the data, one sentence each.
+    funnel
+        What channels bring by way of others; ``None`` where none is said to capture demand.
     """
 
     kpi: str
@@ -298,3 +301,4 @@ class MixAnswer:
     priors: tuple[str, ...]
     notes: tuple[str, ...]
     provenance: Provenance
+    funnel: Funnel | None = None

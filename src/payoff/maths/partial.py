@@ -24,16 +24,24 @@ def partialled(values: Floats, columns: Floats, used: Floats) -> Floats:
     Floats
         Shape ``(groups, periods, values)``, 0 in cells that do not count.
     """
-    inside = used[:, :, None] * columns
-    # Columns of one size: what is left of a column that depends on others is cut off as rounding.
-    sizes = np.sqrt((inside**2).sum(axis=1, keepdims=True))
-    left, strength, _ = np.linalg.svd(inside / np.where(sizes > 0, sizes, 1), full_matrices=False)
-    basis = left * (strength > 1e-9 * strength[:, :1])[:, None, :]
-    kept = used[:, :, None] * values
+    kept, basis = used[:, :, None] * values, span(columns, used)
     rest: Floats = kept - basis @ (basis.transpose(0, 2, 1) @ kept)
     return rest
 
 
+def span(columns: Floats, used: Floats) -> Floats:
+    """Return an orthonormal basis of each group's columns over the cells that count.
+
+    Shape ``(groups, periods, columns)``; columns of zeros stand for those that depend on others.
+    """
+    inside = used[:, :, None] * columns
+    # Columns of one size: what is left of a column that depends on others is cut off as rounding.
+    sizes = np.sqrt((inside**2).sum(axis=1, keepdims=True))
+    left, strength, _ = np.linalg.svd(inside / np.where(sizes > 0, sizes, 1), full_matrices=False)
+    basis: Floats = left * (strength > 1e-9 * strength[:, :1])[:, None, :]
+    return basis
+
+
 def rank(columns: Floats, used: Floats) -> int:
     """Return how many columns of all groups together do not depend on others of their group."""
-    return int(np.linalg.matrix_rank(used[:, :, None] * columns).sum())
+    return round((span(columns, used) ** 2).sum())

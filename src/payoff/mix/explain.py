@@ -19,6 +19,7 @@ from payoff.core.codec import to_plain
 from payoff.core.frozen import Floats
 from payoff.core.progress import Progress
 from payoff.core.provenance import Provenance, versions
+from payoff.mix.capture import funnel
 from payoff.mix.confounding import robustness
 from payoff.mix.draws import scaled_totals, signed_draws
 from payoff.mix.fit import MixFit
@@ -59,6 +60,7 @@ def explain(fit: MixFit, progress: Progress) -> MixAnswer:
         provenance=Provenance(
             panel.data_hash, panel.source, to_plain(fit.spec), fit.seed, versions()
         ),
+        funnel=funnel(posterior, fit.seed) if believed else None,
     )
     progress("explaining", 1.0)
     return answer
