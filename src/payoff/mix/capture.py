@@ -20,19 +20,19 @@ from payoff.answers.interval import Interval
 from payoff.core.frozen import Floats, frozen_arrays
 from payoff.maths.serial import SerialErrors
 from payoff.mix.counterfactual import curves, totals_with
+from payoff.mix.draws import Numbers, chunks
 from payoff.mix.posterior import Posterior
 from payoff.mix.problem import Problem
 
-# Draws, and numbers in an array of cells, that are looked at.
-MOST_DRAWS = 1000
-MOST_NUMBERS = 2**24
+# Draws that the errors are estimated on.
+TYPICAL = 200
 START, LARGEST = 0.3, 20.0
 ROUNDS, SWEEPS = 4, 10
 
 
 @frozen_arrays
 class _Stage:
-    """What feeds one channel, for the draws that are looked at.
+    """What feeds one channel.
 
     Attributes
     ----------
@@ -68,13 +68,9 @@ def funnel(posterior: Posterior, seed: int) -> Funnel | None:
     fed = problem.spec.fed(problem.panel)
     if not fed:
         return None
-    draws = len(posterior.positions)
-    channels = max(len(feeders) for _, feeders in fed) + 1
-    most = max(MOST_NUMBERS // (channels * problem.observed.size), 50)
-    picked = np.unique(np.linspace(0, draws - 1, min(draws, MOST_DRAWS, most)).astype(int))
     random = np.random.default_rng((seed, 6))
-    stages = [_stage(posterior, picked, channel, feeders, random) for channel, feeders in fed]
-    totals = posterior.total[picked].sum(axis=2)
+    stages = [_stage(posterior, channel, feeders, random) for channel, feeders in fed]
+    totals = posterior.total.sum(axis=2)
     feeding = sorted({feeder for stage in stages for feeder in stage.feeders})
     return Funnel(
         tuple(_captured(problem, totals, stage) for stage in stages),
@@ -83,92 +79,130 @@ def funnel(posterior: Posterior, seed: int) -> Funnel | None:
 
 
 def _stage(
-    posterior: Posterior,
-    picked: Floats,
-    channel: int,
-    feeders: tuple[int, ...],
-    random: np.random.Generator,
+    posterior: Posterior, channel: int, feeders: tuple[int, ...], random: np.random.Generator
 ) -> _Stage:
-    problem = posterior.problem
-    positions, numbers = posterior.positions[picked], posterior.numbers.take(picked)
-    media = curves(problem, positions, list(feeders))
-    ran = problem.exposure[channel] > 0
-    used = problem.observed * ran
-    means = (media * used).sum(axis=(2, 3), keepdims=True) / max(used.sum(), 1)
-    usual = media / np.where(means > 0, means, 1.0)
-    gamma = _gamma(problem, channel, usual, used, random)
-    fed = gamma[:, :, None, None] * usual
-    more = 1 + fed.sum(axis=1, keepdims=True)
-    left = np.concatenate([more - fed, np.ones_like(more)], axis=1) / more
-    remaining = totals_with(problem, positions, numbers, channel, left)
-    whole = totals_with(problem, positions, numbers, channel, np.ones_like(more))
+    problem, draws = posterior.problem, len(posterior.positions)
+    places = list(feeders)
+    some = np.unique(np.linspace(0, draws - 1, min(draws, TYPICAL)).astype(int))
+    fitted = _Fitted.of(problem, channel, curves(problem, posterior.positions[some], places))
     seen = problem.exposure[channel] * problem.panel.size[:, None]
-    missing = 1 - (left[:, :-1] * seen).sum(axis=(2, 3)) / seen.sum()
-    return _Stage(
-        channel, feeders, missing, whole - remaining[:, :-1], (whole - remaining[:, -1:])[:, 0]
-    )
+    inputs = {"position": posterior.positions, **posterior.numbers.arrays}
+    numbers = (len(feeders) + 2) * problem.observed.size
+    parts = []
+    for chunk in chunks(inputs, draws, numbers):
+        own = Numbers(*(chunk[name] for name in posterior.numbers.arrays))
+        usual = fitted.usual(curves(problem, chunk["position"], places))
+        fed = fitted.draw(usual, random)[:, :, None, None] * usual
+        more = 1 + fed.sum(axis=1, keepdims=True)
+        left = np.concatenate([more - fed, np.ones_like(more)], axis=1) / more
+        remaining = totals_with(problem, chunk["position"], own, channel, left)
+        parts.append((1 - (left[:, :-1] * seen).sum(axis=(2, 3)) / seen.sum(), remaining))
+    missing, remaining = (np.concatenate(column) for column in zip(*parts, strict=True))
+    lost = posterior.total[:, channel].sum(axis=1)[:, None] - remaining
+    return _Stage(channel, feeders, missing, lost[:, :-1], lost[:, -1])
 
 
-def _gamma(
-    problem: Problem, channel: int, usual: Floats, used: Floats, random: np.random.Generator
-) -> Floats:
-    """Draw what each feeder adds on average, as a share of what would be there anyway.
+@frozen_arrays
+class _Fitted:
+    """The regression of one channel's exposure; gamma is what a feeder adds on average.
 
-    The prior of each is HalfNormal(1). The posterior is that of a regression that is linear in
-    gamma around its mode, not below zero, with the scale of errors as uncertain as in least
-    squares. Shape ``(draws, feeders)``.
+    The prior of each gamma is HalfNormal(1). The posterior is that of a regression that is linear
+    in gamma around its mode, not below zero, with the scale of errors as uncertain as in least
+    squares.
+
+    Attributes
+    ----------
+    outcome
+        Logarithm of the exposure, 0 where the channel did not run, shape ``(groups, periods)``.
+    used
+        1 where it ran and the KPI is known, of the same shape.
+    gamma
+        The mode at typical curves, shape ``(feeders,)``.
+    freedom
+        Degrees of freedom of the errors' scale.
     """
-    seen = problem.exposure[channel]
-    outcome = np.log(np.where(seen > 0, seen, 1.0))
-    columns = np.concatenate([problem.design()[0], problem.signed], axis=2)
-    typical, gamma = usual.mean(axis=0), np.full(usual.shape[1], START)
-    for _ in range(ROUNDS):
-        errors = SerialErrors.of(outcome, columns, _around(typical, gamma)[0], used)
-        gamma = _mode(errors, outcome, typical, gamma, 1.0)[0]
-    freedom = errors.freedom - usual.shape[1]
-    drawn = np.empty(usual.shape[:2])
-    for draw, each in enumerate(usual):
-        spread = freedom / random.chisquare(freedom)
-        centre, precision = _mode(errors, outcome, each, gamma, spread)
-        drawn[draw] = _not_below_zero(centre, precision, random)
-    return drawn
+
+    outcome: Floats
+    used: Floats
+    errors: SerialErrors
+    gamma: Floats
+    freedom: int
+
+    @classmethod
+    def of(cls, problem: Problem, channel: int, media: Floats) -> _Fitted:
+        """Fit at the mean of ``media``, shape ``(draws, feeders, groups, periods)``."""
+        seen = problem.exposure[channel]
+        used = problem.observed * (seen > 0)
+        outcome = np.log(np.where(seen > 0, seen, 1.0))
+        columns = np.concatenate([problem.design()[0], problem.signed], axis=2)
+        typical = _usual(media, used).mean(axis=0, keepdims=True)
+        gamma = np.full((1, media.shape[1]), START)
+        for _ in range(ROUNDS):
+            slope, _ = _around(typical, gamma)
+            errors = SerialErrors.of(outcome, columns, slope[0].transpose(1, 2, 0), used)
+            centre, _ = _modes(errors, outcome, typical, gamma, np.ones(1))
+            gamma = np.clip(centre, 0.0, LARGEST)
+        return cls(outcome, used, errors, gamma[0], max(errors.freedom - media.shape[1], 1))
+
+    def usual(self, media: Floats) -> Floats:
+        """Return media over their mean where the channel ran."""
+        return _usual(media, self.used)
+
+    def draw(self, usual: Floats, random: np.random.Generator) -> Floats:
+        """Draw gamma for each draw of the curves, shape ``(draws, feeders)``."""
+        spread = self.freedom / random.chisquare(self.freedom, len(usual))
+        start = np.broadcast_to(self.gamma, usual.shape[:2])
+        return _not_below_zero(*_modes(self.errors, self.outcome, usual, start, spread), random)
+
+
+def _usual(media: Floats, used: Floats) -> Floats:
+    means = (media * used).sum(axis=(2, 3), keepdims=True) / max(used.sum(), 1)
+    usual: Floats = media / np.where(means > 0, means, 1.0)
+    return usual
 
 
 def _around(usual: Floats, gamma: Floats) -> tuple[Floats, Floats]:
-    """Return slope and offset of ``log(1 + gamma * usual)`` at ``gamma``.
+    """Return slope and offset of ``log(1 + gamma * usual)`` at ``gamma``, draw by draw.
 
-    Shapes ``(groups, periods, feeders)`` and ``(groups, periods)``.
+    Shapes ``(draws, feeders, groups, periods)`` and ``(draws, groups, periods)``.
     """
-    more = 1 + np.einsum("u,ugt->gt", gamma, usual)
-    slope = (usual / more).transpose(1, 2, 0)
-    return slope, np.log(more) - slope @ gamma
+    more = 1 + np.einsum("nu,nugt->ngt", gamma, usual)
+    slope = usual / more[:, None]
+    return slope, np.log(more) - np.einsum("nu,nugt->ngt", gamma, slope)
 
 
-def _mode(
-    errors: SerialErrors, outcome: Floats, usual: Floats, gamma: Floats, spread: float
+def _modes(
+    errors: SerialErrors, outcome: Floats, usual: Floats, gamma: Floats, spread: Floats
 ) -> tuple[Floats, Floats]:
-    """Return centre and precision of gamma by some rounds of Gauss and Newton."""
+    """Return centre and precision of gamma, draw by draw, by rounds of Gauss and Newton."""
+    draws, feeders = gamma.shape
     at = gamma
     for _ in range(ROUNDS):
         slope, offset = _around(usual, at)
-        white = errors.white(np.concatenate([slope, (outcome - offset)[:, :, None]], axis=2))
-        tried, target = white[:, :-1], white[:, -1]
-        precision = tried.T @ tried / spread + np.eye(len(gamma))
-        centre = np.linalg.solve(precision, tried.T @ target / spread)
+        both = np.concatenate([slope, (outcome - offset)[:, None]], axis=1)
+        columns = both.reshape(-1, *outcome.shape).transpose(1, 2, 0)
+        white = errors.white(columns).reshape(-1, draws, feeders + 1).transpose(1, 2, 0)
+        moments = white @ white.transpose(0, 2, 1) / spread[:, None, None]
+        precision = moments[:, :-1, :-1] + np.eye(feeders)
+        centre = np.linalg.solve(precision, moments[:, :-1, -1:])[:, :, 0]
         at = np.clip(centre, 0.0, LARGEST)
     return centre, precision
 
 
 def _not_below_zero(centre: Floats, precision: Floats, random: np.random.Generator) -> Floats:
-    """Draw from a Normal that is cut off at zero, by some sweeps of Gibbs (Geweke 1991)."""
+    """Draw from Normals that are cut off at zero, by sweeps of Gibbs (Geweke 1991)."""
     at = np.maximum(centre, 0.0)
-    for _ in range(SWEEPS if len(at) > 1 else 1):
-        for place, precise in enumerate(np.diag(precision)):
-            others = precision[place] @ (at - centre) - precise * (at[place] - centre[place])
-            mean, sd = centre[place] - others / precise, 1 / np.sqrt(precise)
+    feeders = at.shape[1]
+    for _ in range(SWEEPS if feeders > 1 else 1):
+        for place in range(feeders):
+            precise = precision[:, place, place]
+            moved = np.einsum("nu,nu->n", precision[:, place], at - centre)
+            mean = at[:, place] - moved / precise
+            sd = 1 / np.sqrt(precise)
             # From the upper tail, which keeps its digits far out.
-            at[place] = mean + sd * ndtri_exp(log_ndtr(mean / sd) + np.log(random.random())) * -1
-    return np.maximum(at, 0.0)
+            chance = log_ndtr(mean / sd) + np.log1p(-random.random(len(at)))
+            at[:, place] = np.maximum(mean - sd * ndtri_exp(chance), 0.0)
+    return at
 
 
 def _captured(problem: Problem, totals: Floats, stage: _Stage) -> Captured:

@@ -83,5 +83,3 @@ def _quasi_difference(series: Floats, periods: int) -> Floats:
     follows = min(max(raw + (1 + 3 * raw) / periods, 0.0), 0.95)
     change: Floats = series[1:] - follows * series[:-1]
     return change
-
-

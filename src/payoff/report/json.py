@@ -65,6 +65,7 @@ def mix_json(answer: MixAnswer) -> dict[str, Any]:
         "grouping": answer.grouping or None,
         "groups": [_group(group) for group in answer.groups if believed],
         "experiments": [_experiment(tested) for tested in answer.experiments if believed],
+        "funnel": answer.funnel if believed else None,
         "fit": _fit(answer.quality),
         "priors": answer.priors,
         "notes": answer.notes,
@@ -132,6 +133,7 @@ def _channel(channel: ChannelAnswer) -> dict[str, Any]:
         "frequency": None
         if channel.frequency is None
         else {"today": channel.frequency.today, "best": channel.frequency.best},
+        "robustness": channel.robustness,
     }
 
 

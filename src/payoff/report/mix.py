@@ -10,6 +10,7 @@ from payoff.answers.interval import Interval
 from payoff.answers.mix import ChannelAnswer, MixAnswer
 from payoff.report.charts import draw
 from payoff.report.experiments import experiments
+from payoff.report.funnel import funnel
 from payoff.report.groups import groups
 from payoff.report.page import Cell, Chart, Column, Gallery, Page, Points, Section, Span, Table
 from payoff.report.parts import (
@@ -21,6 +22,7 @@ from payoff.report.parts import (
     spend_in,
 )
 from payoff.report.refused import refused_page
+from payoff.report.unseen import unseen
 from payoff.report.words import (
     about,
     about_unit,
@@ -54,8 +56,8 @@ def mix_page(answer: MixAnswer) -> Page:
 
 
 def channel_sections(answer: MixAnswer) -> tuple[Section, ...]:
-    """Return contributions, returns and response curves, by group and beside experiments."""
-    extra = [section(answer) for section in (groups, experiments)]
+    """Return contributions, returns and curves, and what only some answers have."""
+    extra = [section(answer) for section in (groups, funnel, experiments, unseen)]
     return (
         contributions(answer),
         returns(answer),

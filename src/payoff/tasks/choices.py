@@ -98,6 +98,9 @@ class ModelChoices:
         What is left unexplained: normal, student_t; negative_binomial for counts.
     link
         How effects combine: identity (they add up) or log (they multiply each other).
+    fed_by
+        CHANNEL=FEEDER: the channel captures demand that the other makes, as search=tv; what the
+        other brings by way of it is reported.
     seed
         Of every random number; the same seed gives the same answer.
     draws
@@ -112,6 +115,7 @@ class ModelChoices:
     varies: tuple[str, ...] = ()
     noise: str = "normal"
     link: str = "identity"
+    fed_by: tuple[str, ...] = ()
     seed: int = 1
     draws: int | None = None
     chains: int = 4
