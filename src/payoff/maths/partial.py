@@ -25,7 +25,7 @@ def partialled(values: Floats, columns: Floats, used: Floats) -> Floats:
         Shape ``(groups, periods, values)``, 0 in cells that do not count.
     """
     kept, basis = used[:, :, None] * values, span(columns, used)
-    rest: Floats = kept - basis @ (basis.transpose(0, 2, 1) @ kept)
+    rest: Floats = kept - used[:, :, None] * (basis @ (basis.transpose(0, 2, 1) @ kept))
     return rest
 
 
@@ -44,4 +44,4 @@ def span(columns: Floats, used: Floats) -> Floats:
 
 def rank(columns: Floats, used: Floats) -> int:
     """Return how many columns of all groups together do not depend on others of their group."""
-    return round((span(columns, used) ** 2).sum())
+    return round(float((span(columns, used) ** 2).sum()))

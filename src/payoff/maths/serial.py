@@ -86,7 +86,10 @@ def _shocks(values: Floats, basis: Floats, used: Floats, rho: float) -> Floats:
 
 
 def _differenced(values: Floats, used: Floats, rho: float) -> Floats:
-    """Return values less ``rho`` times the last; the first of a run shrinks (Prais & Winsten 1954)."""
+    """Return values less ``rho`` times the last; the first of a run shrinks.
+
+    Prais & Winsten 1954.
+    """
     follows = used * np.concatenate([np.zeros((len(used), 1)), used[:, :-1]], axis=1)
     before = np.concatenate([np.zeros_like(values[:, :1]), values[:, :-1]], axis=1)
     first = (used * (1 - follows))[:, :, None] * np.sqrt(1 - rho**2)

@@ -56,7 +56,8 @@ def _curves(layout: Layout, positions: Any, data: Any, places: Any) -> jax.Array
         strong = strengths(layout, layout.unpack(position), data)
         return jnp.concatenate([each.curve for each in strong])[places]
 
-    return jax.lax.map(one, positions)
+    found: jax.Array = jax.lax.map(one, positions)
+    return found
 
 
 @compiled(static=("layout", "family"))
@@ -82,4 +83,5 @@ def _totals(layout: Layout, family: int, inputs: Any, data: Any, place: Any) -> 
 
         return jax.vmap(case)(own["shares"])
 
-    return jax.lax.map(one, inputs)
+    found: jax.Array = jax.lax.map(one, inputs)
+    return found

@@ -42,7 +42,7 @@ def lead_tests(posterior: Posterior) -> tuple[float, ...]:
     )[:, :-ahead]
     rest = posterior.residuals
     if not problem.spec.link.additive:
-        rest = rest / np.maximum(posterior.centre, 1e-300)
+        rest = rest / np.where(posterior.centre > 0, posterior.centre, 1.0)
     seen = np.log1p(problem.exposure)
     return tuple(
         _test(rest[:, :-ahead], known, _leads(own, ahead), own[:, :-ahead], used) for own in seen
@@ -65,7 +65,7 @@ def _test(rest: Floats, known: Floats, leads: Floats, now: Floats, used: Floats)
     change = _quasi_difference(nation, periods)
     outcome, tried = change[:, 0], change[:, 1:]
     explained = np.linalg.matrix_rank(tried)
-    freedom = len(outcome) - taken - explained
+    freedom = periods - 1 - taken - explained
     if explained == 0 or freedom < FEWEST:
         return 1.0
     left = outcome - tried @ np.linalg.lstsq(tried, outcome, rcond=None)[0]
