@@ -41,6 +41,7 @@ def surfaces(page: Page) -> dict[str, str]:
     "answer",
     [
         samples.mix_answer(),
+        samples.regional(),
         samples.plan_answer(samples.doubtful()),
         samples.compared_answer(names=("held", "free")),
         samples.failed(),

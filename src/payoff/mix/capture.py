@@ -184,7 +184,7 @@ def _modes(
         white = errors.white(columns).reshape(-1, draws, feeders + 1).transpose(1, 2, 0)
         moments = white @ white.transpose(0, 2, 1) / spread[:, None, None]
         precision = moments[:, :-1, :-1] + np.eye(feeders)
-        centre: Floats = np.linalg.solve(precision, moments[:, :-1, -1:])[:, :, 0]
+        centre = np.asarray(np.linalg.solve(precision, moments[:, :-1, -1:])[:, :, 0], dtype=float)
         at = np.clip(centre, 0.0, LARGEST)
     return centre, precision
 

@@ -64,7 +64,7 @@ def _test(rest: Floats, known: Floats, leads: Floats, now: Floats, used: Floats)
     taken = round(rank(columns, used) / len(used))
     change = _quasi_difference(nation, periods)
     outcome, tried = change[:, 0], change[:, 1:]
-    explained = np.linalg.matrix_rank(tried)
+    explained = int(np.linalg.matrix_rank(tried))
     freedom = periods - 1 - taken - explained
     if explained == 0 or freedom < FEWEST:
         return 1.0
@@ -79,7 +79,7 @@ def _quasi_difference(series: Floats, periods: int) -> Floats:
     The correlation of residuals is too small by ``(1 + 3 rho) / n`` (Kendall 1954).
     """
     rest = series[:, 0]
-    raw = float(rest[1:] @ rest[:-1] / max(rest @ rest, 1e-300))
+    raw = float(rest[1:] @ rest[:-1]) / max(float(rest @ rest), 1e-300)
     follows = min(max(raw + (1 + 3 * raw) / periods, 0.0), 0.95)
     change: Floats = series[1:] - follows * series[:-1]
     return change
