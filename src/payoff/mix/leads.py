@@ -22,12 +22,12 @@ FEWEST = 10
 def lead_tests(posterior: Posterior) -> tuple[float, ...]:
     """Return per channel the probability of leads that explain this much, if there were nothing.
 
-    Residuals and logarithms of one plus the exposure of the next periods are cleared, in each
-    group, of the baseline, of what every channel brought and of the channel's exposure now; then
-    groups are added up, because they may share shocks, and what follows itself is taken out of
-    the residuals by quasi-differences (Cochrane & Orcutt 1949). An F test says whether the leads
-    explain anything together.
-    One per channel, 1 where there are too few periods to tell.
+    Residuals with the shocks that groups share, and logarithms of one plus the exposure of the
+    next periods, are cleared, in each group, of the baseline, of what every channel brought and
+    of the channel's exposure now; then groups are added up, because they share shocks, and what
+    follows itself is taken out by quasi-differences (Cochrane & Orcutt 1949). An F test says
+    whether the leads explain anything together. One per channel, 1 where there are too few
+    periods to tell.
     """
     problem = posterior.problem
     ahead = LEADS[problem.panel.period]
@@ -40,9 +40,15 @@ def lead_tests(posterior: Posterior) -> tuple[float, ...]:
         ],
         axis=2,
     )[:, :-ahead]
-    rest = posterior.residuals
-    if not problem.spec.link.additive:
-        rest = rest / np.where(posterior.centre > 0, posterior.centre, 1.0)
+    # Shocks that all groups share may be the very demand that is looked for.
+    shared = np.zeros_like(posterior.residuals)
+    if problem.layout.shocks is not None:
+        mean = posterior.numbers.shocks.mean(axis=0)
+        shared = problem.observed * problem.level[:, None] * mean
+    if problem.spec.link.additive:
+        rest = posterior.residuals + problem.kpi_scale[:, None] * shared
+    else:
+        rest = posterior.residuals / np.where(posterior.centre > 0, posterior.centre, 1.0) + shared
     seen = np.log1p(problem.exposure)
     return tuple(
         _test(rest[:, :-ahead], known, _leads(own, ahead), own[:, :-ahead], used) for own in seen
