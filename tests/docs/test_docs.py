@@ -242,7 +242,7 @@ def test_health_checks_are_those_of_the_code() -> None:
 
 
 def test_thresholds_with_a_name_are_those_of_the_code() -> None:
-    from payoff.mix.health import ALIKE, CONTRADICTS, LITTLE_LEARNT, TOGETHER
+    from payoff.mix.health import ALIKE, CONTRADICTS, FOLLOWS, LITTLE_LEARNT, TOGETHER
 
     table = {row[0].strip("`"): row for row in rows(DOCS / "health.md", "## The checks")}
     assert f"{ALIKE:g}" in table["collinear_channels"][2]
@@ -250,6 +250,7 @@ def test_thresholds_with_a_name_are_those_of_the_code() -> None:
     assert f"{LITTLE_LEARNT:g}" in table["channel_not_learnt"][2]
     assert f"{TOGETHER:g}" in table["groups_move_together"][2]
     assert f"{CONTRADICTS:g}" in table["experiment_contradicts"][2]
+    assert f"{FOLLOWS:g}" in table["spend_follows_sales"][2]
 
 
 def test_reasons_to_disagree_are_those_of_the_code() -> None:

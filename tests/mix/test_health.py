@@ -82,6 +82,12 @@ def alike(evidence):
         (lambda e: taught(e, 0.0, 0.05), "data_say_nothing", "failed", "'tv', 'radio'"),
         (alike, "collinear_channels", "doubtful", "'tv' and 'radio' move together"),
         (trending, "residuals_correlated", "doubtful", "lag-1 correlation"),
+        (
+            lambda e: replace(e, leads=(0.6, 0.02)),
+            "spend_follows_sales",
+            "doubtful",
+            "'radio' in the next periods",
+        ),
         (lambda e: quality(e, r2=0.4), "poor_fit", "doubtful", "explains 40%"),
         (lambda e: quality(e, r2=0.05), "poor_fit", "failed", "explains 5%"),
         (lambda e: quality(e, coverage=0.7), "predictive_misfit", "doubtful", "70% of periods"),
@@ -95,6 +101,10 @@ def test_each_check_fires(sound, break_it, check, verdict, says):
     assert says in finding.says
     assert finding.remedy
     assert health.verdict == verdict
+
+
+def test_the_level_of_leads_is_shared_by_all_channels(sound):
+    assert judge(replace(sound, leads=(0.6, 0.03))).verdict == "good"
 
 
 def test_draws_that_are_no_numbers_fail(sound):

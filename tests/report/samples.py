@@ -17,10 +17,12 @@ from payoff.answers.counterpart import (
     RegressedChannel,
 )
 from payoff.answers.effect import Effect
+from payoff.answers.funnel import Captured, Feed, Funnel, TotalEffect
 from payoff.answers.health import Finding, Health
 from payoff.answers.interval import Interval
 from payoff.answers.mix import (
     BaselineAnswer,
+    Benchmark,
     ChannelAnswer,
     FitQuality,
     FrequencyAnswer,
@@ -28,6 +30,7 @@ from payoff.answers.mix import (
     GroupChannel,
     MixAnswer,
     ResponseCurve,
+    Robustness,
     TestedEffect,
 )
 from payoff.answers.refresh import (
@@ -160,7 +163,10 @@ def regional() -> MixAnswer:
         np.array([1.0, 2.0]),
         Band.of(np.ones((DRAWS, 2)), "times what an impression brings today"),
     )
-    channels = (replace(paid[0], frequency=often), *paid[1:], organic)
+    bound = Robustness(
+        0.21, 0.0, (Benchmark("price", 0.1, 0.2, 0.7), Benchmark("season", 0.0, 0.1, np.inf))
+    )
+    channels = (replace(paid[0], frequency=often, robustness=bound), *paid[1:], organic)
     split = tuple(
         GroupChannel(each.channel, each.spend / 2, each.contribution, each.roi) for each in channels
     )
@@ -173,7 +179,12 @@ def regional() -> MixAnswer:
     share = Interval(0.3, 0.2, 0.3, 0.4, "share of sales")
     groups = tuple(GroupAnswer(name, 8_000_000.0, share, split) for name in ("north", "south"))
     return replace(
-        answer, channels=channels, grouping="region", groups=groups, experiments=(tested,)
+        answer,
+        channels=channels,
+        grouping="region",
+        groups=groups,
+        experiments=(tested,),
+        funnel=fed(),
     )
 
 
@@ -238,6 +249,17 @@ def _moved(channel: ChannelAnswer, rank: int) -> MovedChannel:
         for step, share in zip(steps, (0.0, 0.8, 0.0, 0.2, 0.0), strict=True)
     )
     return MovedChannel(channel.channel, before, after, parts)
+
+
+def fed() -> Funnel:
+    """Return search that is fed by television."""
+    some = Interval(60_000.0, 20_000.0, 60_000.0, 100_000.0, "sales")
+    share = Interval(0.3, 0.2, 0.3, 0.4, "share of sales")
+    roi = Interval(2.0, 1.0, 2.0, 3.0, "sales per unit of spend")
+    captured = Captured("search", some, share, (Feed("tv", share, some),))
+    effect = TotalEffect("tv", some, some, some, roi, roi, ("search",))
+    free = TotalEffect("social", some, some, some, None, None, ("search",))
+    return Funnel((captured,), (effect, free))
 
 
 def doubtful(channels: tuple[str, ...] = ("tv", "radio", "search", "social")) -> MixAnswer:

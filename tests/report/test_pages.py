@@ -57,6 +57,25 @@ def test_a_channel_that_the_data_say_nothing_of_is_named() -> None:
     )
 
 
+def test_an_unseen_cause_is_measured_by_what_is_in_the_table() -> None:
+    page = page_of(samples.regional())
+    said = [text for points in blocks(page, Points) for text in points.sentences]
+    assert "tv: a hidden cause 0.70 times as strong as price would halve its ROI." in said
+    (section,) = (section for section in page.sections if section.name == "unseen")
+    shown = ["tv", "21 %", "does already", "0.70 × price"]
+    assert [cell.text for cell in section.blocks[0].rows[0]] == shown
+    assert all(section.name != "unseen" for section in page_of(TWO).sections)
+
+
+def test_direct_and_total_effects_stand_side_by_side() -> None:
+    page = page_of(samples.regional())
+    (section,) = (section for section in page.sections if section.name == "funnel")
+    effects, captured = section.blocks
+    assert [cell.text for cell in effects.rows[1]][3:] == [*["costs nothing"] * 2, "search"]
+    assert [cell.text for cell in captured.rows[0]] == ["search", "60.0 k", "tv", "30 %", "60.0 k"]
+    assert all(section.name != "funnel" for section in page_of(TWO).sections)
+
+
 def test_doubt_stands_beside_the_headline() -> None:
     assert page_of(samples.mix_answer()).doubt == ""
     page = page_of(samples.doubtful())

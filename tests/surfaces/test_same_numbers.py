@@ -42,6 +42,7 @@ def surfaces(page: Page) -> dict[str, str]:
     [
         samples.mix_answer(),
         samples.with_regressions(samples.regional()),
+        samples.regional(),
         samples.plan_answer(samples.doubtful()),
         samples.compared_answer(names=("held", "free")),
         samples.refresh_answer(samples.regional()),

@@ -61,9 +61,17 @@ def test_what_varies_and_how_effects_combine() -> None:
     assert (spec.link, spec.noise) == (Log(), NegativeBinomial())
 
 
+def test_a_channel_may_be_fed_by_several() -> None:
+    choices = ModelChoices(fed_by=("tv=radio", "tv=none=x"), adstock=("tv=none",))
+    own = spec_of(choices, None, CHANNELS).channels["tv"]
+    assert own.fed_by == ("radio", "none=x")
+    assert own.adstock == NoAdstock()
+
+
 @pytest.mark.parametrize(
     ("choices", "said"),
     [
+        (ModelChoices(fed_by=("tvv=radio",)), "--fed-by names 'tvv'"),
         (ModelChoices(adstock=("geometrik",)), "did you mean 'geometric'"),
         (ModelChoices(adstock=("tv=geometrik",)), "did you mean 'geometric'"),
         (ModelChoices(saturation=("tvv=hill",)), "--saturation names 'tvv'"),

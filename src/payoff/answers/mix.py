@@ -9,6 +9,7 @@ import numpy as np
 from payoff.answers.band import Band
 from payoff.answers.counterpart import Counterpart
 from payoff.answers.effect import Effect
+from payoff.answers.funnel import Funnel
 from payoff.answers.health import Health
 from payoff.answers.interval import Interval
 from payoff.core.frozen import Floats, frozen, frozen_arrays
@@ -60,6 +61,51 @@ class FrequencyAnswer:
     effect: Band
 
 
+@frozen
+class Benchmark:
+    """An observed covariate, to measure an unseen confounder by.
+
+    Attributes
+    ----------
+    covariate
+        A part of the baseline, such as ``"season"`` or a control.
+    with_media, with_kpi
+        Its partial R2 with the channel's transformed media given everything else, and with the
+        KPI given everything else, fractions.
+    times
+        How many times as strong as this covariate a confounder must be to halve the ROI;
+        infinite where the covariate has nothing to do with one of the two.
+    """
+
+    covariate: str
+    with_media: float
+    with_kpi: float
+    times: float
+
+
+@frozen
+class Robustness:
+    """How strong an unseen confounder must be to change what is said of a channel.
+
+    Strengths are partial R2, fractions, with the channel's transformed media and with the KPI
+    alike (Cinelli & Hazlett 2020, JRSS-B 82(1)).
+
+    Attributes
+    ----------
+    halves
+        The least strength that halves the channel's ROI.
+    includes_zero
+        The least strength with which the 90 % interval of a regression includes zero; 0 where
+        it does without any.
+    benchmarks
+        Observed covariates, the one that halves the ROI with the fewest times first.
+    """
+
+    halves: float
+    includes_zero: float
+    benchmarks: tuple[Benchmark, ...]
+
+
 @frozen_arrays
 class ChannelAnswer:
     """What one channel brought over the table, all groups together.
@@ -90,6 +136,9 @@ class ChannelAnswer:
         effect varies over time; ``None`` otherwise.
     frequency
         How often to reach the same people; ``None`` for a channel without reach and frequency.
+    robustness
+        How strong an unseen confounder must be; ``None`` where effects multiply each other, and
+        where the table has too few rows to tell.
     """
 
     channel: str
@@ -104,6 +153,7 @@ class ChannelAnswer:
     learnt: float
     strength: Band | None = None
     frequency: FrequencyAnswer | None = None
+    robustness: Robustness | None = None
 
 
 @frozen_arrays
@@ -238,6 +288,8 @@ class MixAnswer:
         What was counted, filled or assumed about the data, one sentence each.
     counterpart
         The same question answered by regressions; ``None`` when that was not asked for.
+    funnel
+        What channels bring by way of others; ``None`` where none is said to capture demand.
     """
 
     kpi: str
@@ -268,3 +320,5 @@ class MixAnswer:
         """
         spread = (self.fitted.p95 - self.fitted.p05) / NORMAL_90
         return float(np.sqrt(np.mean(spread**2)))
+
+    funnel: Funnel | None = None

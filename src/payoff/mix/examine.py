@@ -10,6 +10,7 @@ from payoff.core.frozen import Floats
 from payoff.maths.sample import Draws
 from payoff.mix.draws import Numbers, explain_draws
 from payoff.mix.health import Evidence, judge
+from payoff.mix.leads import lead_tests
 from payoff.mix.posterior import Foretold, Posterior, mape
 from payoff.mix.problem import Problem
 
@@ -49,6 +50,7 @@ def examine(
         observed=problem.observed,
         quality=quality,
         tested=tested,
+        leads=lead_tests(posterior),
     )
     return quality, judge(evidence)
 

@@ -13,11 +13,14 @@ from payoff.answers.mix import (
     GroupChannel,
     MixAnswer,
     ResponseCurve,
+    Robustness,
 )
 from payoff.core.codec import to_plain
 from payoff.core.frozen import Floats
 from payoff.core.progress import Progress
 from payoff.core.provenance import Provenance, versions
+from payoff.mix.capture import funnel
+from payoff.mix.confounding import robustness
 from payoff.mix.draws import scaled_totals, signed_draws
 from payoff.mix.fit import MixFit
 from payoff.mix.frequency import best_frequency
@@ -57,6 +60,7 @@ def explain(fit: MixFit, progress: Progress) -> MixAnswer:
         provenance=Provenance(
             panel.data_hash, panel.source, to_plain(fit.spec), fit.seed, versions()
         ),
+        funnel=funnel(posterior, fit.seed) if believed else None,
     )
     progress("explaining", 1.0)
     return answer
@@ -86,14 +90,16 @@ def _media_share(posterior: Posterior) -> Interval:
 def _channels(
     posterior: Posterior, learnt: Floats, progress: Progress
 ) -> tuple[ChannelAnswer, ...]:
-    found = []
+    found, bounds = [], robustness(posterior)
     for index, taught in enumerate(learnt.tolist()):
         progress("explaining", index / len(learnt))
-        found.append(_channel(posterior, index, taught))
+        found.append(_channel(posterior, index, taught, bounds[index]))
     return tuple(found)
 
 
-def _channel(posterior: Posterior, index: int, learnt: float) -> ChannelAnswer:
+def _channel(
+    posterior: Posterior, index: int, learnt: float, bound: Robustness | None
+) -> ChannelAnswer:
     problem, panel = posterior.problem, posterior.problem.panel
     unit, spend = panel.kpi_name, float(panel.spend[:, :, index].sum())
     total = posterior.total[:, index].sum(axis=1)
@@ -111,6 +117,7 @@ def _channel(posterior: Posterior, index: int, learnt: float) -> ChannelAnswer:
         learnt=learnt,
         strength=strength_over_time(problem, posterior.positions, posterior.numbers, index),
         frequency=best_frequency(problem, posterior.positions, index),
+        robustness=bound,
     )
 
 

@@ -26,6 +26,7 @@ from payoff.mix.posterior import Foretold, Posterior
 from payoff.mix.problem import Problem
 
 if TYPE_CHECKING:
+    from payoff.answers.placebo import PlaceboAnswer
     from payoff.mix.response import By, MixResponse
 
 MOST_HOLDOUT = 13
@@ -102,6 +103,26 @@ class MixFit:
         from payoff.mix.response import response
 
         return response(self, horizon, by)
+
+    def placebo(self, channel: str, *, seed: int = 1, progress: Progress = silent) -> PlaceboAnswer:
+        """Fit once more with media that cannot have worked, and say what they are credited with.
+
+        Parameters
+        ----------
+        channel
+            Whose media are moved in time, by a quarter of the table or more, and fitted beside
+            the real ones with a prior that allows either sign.
+        seed
+            Of the shift and of the fit; other seeds are other placebos.
+
+        Raises
+        ------
+        ChoiceError
+            When the table has no such channel, or fewer than 12 periods.
+        """
+        from payoff.mix.placebo import placebo
+
+        return placebo(self, channel, seed, progress)
 
     def to_arviz(self) -> Any:
         """Return an ``arviz.InferenceData`` with posterior, sample statistics and observed data.

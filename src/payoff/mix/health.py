@@ -19,6 +19,7 @@ ALIKE = 0.9
 LITTLE_LEARNT = 0.1
 TOGETHER = 0.2
 CONTRADICTS = 0.05
+FOLLOWS = 0.05
 ORDER: dict[Verdict, int] = {"failed": 0, "doubtful": 1, "good": 2}
 
 
@@ -44,6 +45,9 @@ class Evidence:
         1 where the KPI is known, shape ``(groups, periods)``.
     tested
         The experiments that calibrated the fit.
+    leads
+        Per channel, the probability that spend to come explains residuals by chance; empty
+        where it was not tested.
     """
 
     names: tuple[str, ...]
@@ -58,6 +62,7 @@ class Evidence:
     observed: Floats
     quality: FitQuality
     tested: tuple[TestedEffect, ...] = ()
+    leads: tuple[float, ...] = ()
 
 
 def judge(evidence: Evidence) -> Health:
@@ -70,6 +75,7 @@ def judge(evidence: Evidence) -> Health:
         *_residuals(evidence),
         *_together(evidence),
         *_conflict(evidence),
+        *_follows(evidence),
         *_quality(evidence.quality),
     ]
     findings.sort(key=lambda finding: ORDER[finding.severity])
@@ -256,6 +262,23 @@ def _conflict(evidence: Evidence) -> list[Finding]:
         )
         for tested in evidence.tested
         if tested.p_value < CONTRADICTS
+    ]
+
+
+def _follows(evidence: Evidence) -> list[Finding]:
+    """Look for spend that follows sales; the level is shared by all channels (Bonferroni)."""
+    level = FOLLOWS / max(len(evidence.leads), 1)
+    return [
+        Finding(
+            "spend_follows_sales",
+            "doubtful",
+            f"Exposure of {name!r} in the next periods explains sales of today that the model does "
+            f"not (p = {p:.1g}): its spend follows sales, or what moves them, and part of what "
+            "is credited to it would have come anyway.",
+            "Declare what its budget follows as a demand proxy, or calibrate it by an experiment.",
+        )
+        for name, p in zip(evidence.channels, evidence.leads, strict=False)
+        if p < level
     ]
 
 

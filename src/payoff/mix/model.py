@@ -28,13 +28,21 @@ First = Literal["adstock", "saturation"]
 
 @frozen
 class Channel:
-    """Choices for one channel; what is ``None`` is as in the :class:`Mix`."""
+    """Choices for one channel; what is ``None`` is as in the :class:`Mix`.
+
+    Attributes
+    ----------
+    fed_by
+        Channels that cause part of this one's exposure, as television does of branded search:
+        what they bring by way of it is reported beside what they bring directly.
+    """
 
     adstock: Adstock | None = None
     saturation: Saturation | None = None
     first: First | None = None
     effect: Effect | None = None
     varies: tuple[Variation, ...] | None = None
+    fed_by: tuple[str, ...] = ()
 
 
 @frozen
@@ -125,6 +133,40 @@ class Mix:
                     remedy=nearest(name, panel.channels),
                 )
         self._check_kpi(panel)
+        self._check_fed(panel)
+
+    def fed(self, panel: Panel) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """Return every channel that captures demand with those that feed it, as indices."""
+        return tuple(
+            (index, tuple(panel.channels.index(feeder) for feeder in own.fed_by))
+            for index, name in enumerate(panel.channels)
+            if (own := self.channels.get(name, Channel())).fed_by
+        )
+
+    def _check_fed(self, panel: Panel) -> None:
+        capturing = {name: own.fed_by for name, own in self.channels.items() if own.fed_by}
+        if capturing and not self.link.additive:
+            raise ChoiceError(
+                f"{next(iter(capturing))!r} is fed by other channels, and effects multiply each "
+                "other (link=Log())",
+                wanted="an additive model, in which direct and indirect effects add up",
+                remedy="leave the link out, or leave fed_by out",
+            )
+        for name, feeders in capturing.items():
+            for feeder in feeders:
+                if feeder not in panel.channels:
+                    raise ChoiceError(
+                        f"{name!r} is fed by {feeder!r}, a channel that the table does not have",
+                        wanted="names of spend columns or organic media",
+                        remedy=nearest(feeder, panel.channels),
+                    )
+                if feeder == name or feeder in capturing or feeders.count(feeder) > 1:
+                    raise ChoiceError(
+                        f"{name!r} is fed by {feeder!r}, which is itself fed, or named twice",
+                        wanted="channels that make demand on one side, those that capture it on "
+                        "the other",
+                        remedy="name only the channels at the start of the funnel, once each",
+                    )
 
     def _check_kpi(self, panel: Panel) -> None:
         known = panel.kpi[panel.observed]

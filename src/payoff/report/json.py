@@ -71,6 +71,7 @@ def mix_json(answer: MixAnswer) -> dict[str, Any]:
         "groups": [_group(group) for group in answer.groups if believed],
         "experiments": [_experiment(tested) for tested in answer.experiments if believed],
         "counterpart": answer.counterpart if believed else None,
+        "funnel": answer.funnel if believed else None,
         "fit": _fit(answer.quality),
         "priors": answer.priors,
         "notes": answer.notes,
@@ -177,6 +178,7 @@ def _channel(channel: ChannelAnswer) -> dict[str, Any]:
         "frequency": None
         if channel.frequency is None
         else {"today": channel.frequency.today, "best": channel.frequency.best},
+        "robustness": channel.robustness,
     }
 
 

@@ -11,6 +11,7 @@ from payoff.answers.mix import ChannelAnswer, MixAnswer
 from payoff.report.charts import draw
 from payoff.report.counterpart import counterpart
 from payoff.report.experiments import calibrated
+from payoff.report.funnel import funnel
 from payoff.report.groups import groups
 from payoff.report.page import Cell, Chart, Column, Gallery, Page, Points, Section, Span, Table
 from payoff.report.parts import (
@@ -22,6 +23,7 @@ from payoff.report.parts import (
     spend_in,
 )
 from payoff.report.refused import refused_page
+from payoff.report.unseen import unseen
 from payoff.report.words import (
     about,
     about_unit,
@@ -55,14 +57,13 @@ def mix_page(answer: MixAnswer) -> Page:
 
 
 def channel_sections(answer: MixAnswer) -> tuple[Section, ...]:
-    """Return contributions, returns and curves; beside regressions, by group, experiments."""
-    extra = [section(answer) for section in (counterpart, groups)]
+    """Return contributions, returns and curves, and what only some answers have."""
+    more = (counterpart(answer), groups(answer), funnel(answer), *calibrated(answer))
     return (
         contributions(answer),
         returns(answer),
         curves(answer),
-        *(section for section in extra if section is not None),
-        *calibrated(answer),
+        *(section for section in (*more, unseen(answer)) if section is not None),
     )
 
 

@@ -100,6 +100,9 @@ class ModelChoices:
         How effects combine: identity (they add up) or log (they multiply each other).
     experiment
         TOML file with what an experiment found; once per experiment. It calibrates the fit.
+    fed_by
+        CHANNEL=FEEDER: the channel captures demand that the other makes, as search=tv; what the
+        other brings by way of it is reported.
     seed
         Of every random number; the same seed gives the same answer.
     draws
@@ -115,6 +118,7 @@ class ModelChoices:
     noise: str = "normal"
     link: str = "identity"
     experiment: tuple[Path, ...] = ()
+    fed_by: tuple[str, ...] = ()
     seed: int = 1
     draws: int | None = None
     chains: int = 4

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from payoff.core.errors import ChoiceError
 from payoff.core.progress import Progress
+from payoff.tasks.asked import several
 from payoff.tasks.choices import ModelChoices
 from payoff.tasks.experiments import read_experiments
 from payoff.tasks.pairs import pairs
@@ -78,13 +79,18 @@ def spec_of(choices: ModelChoices, country: str | None, channels: Sequence[str])
 
     spread, spreads = _chosen(choices.adstock, "--adstock", ADSTOCKS, channels)
     level, levels = _chosen(choices.saturation, "--saturation", SATURATIONS, channels)
+    feeders = several(choices.fed_by, "--fed-by", channels)
     return Mix(
         adstock=spread or Mix().adstock,
         saturation=level or Mix().saturation,
         channels={
-            name: Channel(adstock=spreads.get(name), saturation=levels.get(name))
+            name: Channel(
+                adstock=spreads.get(name),
+                saturation=levels.get(name),
+                fed_by=feeders.get(name, ()),
+            )
             for name in channels
-            if name in spreads or name in levels
+            if name in spreads or name in levels or name in feeders
         },
         baseline=Baseline(
             trend=TRENDS[choices.trend](), holidays=Holidays(country) if country else None

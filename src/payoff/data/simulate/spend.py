@@ -29,6 +29,10 @@ def draw_spend(
     """
     periods, groups = world.periods, len(regions.heads)
     alike = world.regions.alike if world.regions else 1.0
+    if world.hidden is not None and world.hidden.lag:
+        # Before the table demand was as in its first period.
+        early = np.repeat(demand[:, :1], world.hidden.lag, axis=1)
+        demand = np.concatenate([early, demand], axis=1)[:, :periods]
     common = wander((periods,), rng)
     shared, own = np.sqrt(world.correlation), np.sqrt(1 - world.correlation)
     planned = []

@@ -103,6 +103,9 @@ class Demand:
         Standard deviation of the error of measurement, over that of demand.
     mean, sd
         Of the column: its level, and what one standard deviation of demand adds to it.
+    lag
+        Periods by which spend comes after the demand that it follows, as a budget does that is
+        set on last month's sales.
     """
 
     name: str
@@ -110,6 +113,15 @@ class Demand:
     noise: float = 0.0
     mean: float = 100.0
     sd: float = 15.0
+    lag: int = 0
+
+    def __post_init__(self) -> None:
+        if self.lag < 0:
+            raise ChoiceError(
+                f"spend follows demand by {self.lag} periods",
+                wanted="a lag of 0 periods or more",
+                remedy="leave lag out, or give the periods between demand and spend",
+            )
 
 
 @frozen
