@@ -57,7 +57,7 @@ class Sampler:
     chains: int = 4
     least_warmup: int = 250
     most_warmup: int = 2000
-    acceptance: float = 0.8
+    acceptance: float = 0.85
     trajectory: float = 2.4
 
 
