@@ -42,7 +42,8 @@ def test_help_tells_every_option(name: str, capsys: pytest.CaptureFixture[str]) 
     shown = capsys.readouterr().out
     wanted = ["TABLE", "--html", "--json", "--markdown", "--png", "--quiet", "--debug"]
     if name != "init":
-        wanted += ["--time", "--kpi", "--spend", "--missing-spend-is-zero", "--adstock", "--save"]
+        wanted += ["--time", "--kpi", "--spend", "--missing-spend-is-zero", "--adstock"]
+        wanted += ["--slices", "--winsorise", "--ray"] if name == "search" else ["--save"]
     assert all(option in shown for option in wanted)
     assert "--progress" not in shown
     assert "None" not in shown

@@ -10,7 +10,7 @@ from typing import Any
 
 from payoff.cli.outputs import Outputs
 from payoff.tasks import TASKS
-from payoff.tasks.choices import ModelChoices, TableChoices
+from payoff.tasks.choices import ModelChoices, SearchChoices, TableChoices
 
 HEAD = "| option | value | meaning |\n|:--|:--|:--|\n"
 VALUES = {str: "text", int: "whole number", float: "number", Path: "path"}
@@ -21,6 +21,7 @@ def tables() -> dict[str, str]:
     found = {f"## `payoff {name}`": _table(_own(task)) for name, task in TASKS.items()}
     found["## Columns"] = _table(_fields(TableChoices))
     found["## Model"] = _table(_fields(ModelChoices))
+    found["## Search"] = _table(_fields(SearchChoices))
     found["## Output"] = _table(_fields(Outputs))
     return found
 
@@ -31,7 +32,7 @@ Option = tuple[str, Any, Any, str]
 def _own(task: Callable[..., Any]) -> Iterator[Option]:
     said = _said(task)
     for name, parameter in inspect.signature(task).parameters.items():
-        if name not in {"table", "columns", "model", "progress"}:
+        if name not in {"table", "columns", "model", "among", "progress"}:
             yield name, parameter.annotation, parameter.default, said[name]
 
 

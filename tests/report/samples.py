@@ -41,6 +41,14 @@ from payoff.answers.refresh import (
     RevisedColumn,
     Step,
 )
+from payoff.answers.search import (
+    HeldOut,
+    LooScore,
+    SearchAnswer,
+    Slice,
+    Specification,
+    StackedChannel,
+)
 from payoff.answers.segments import Segment, SegmentEffect, SegmentsAnswer
 from payoff.core.frozen import replace
 from payoff.core.provenance import Provenance
@@ -260,6 +268,52 @@ def fed() -> Funnel:
     effect = TotalEffect("tv", some, some, some, roi, roi, ("search",))
     free = TotalEffect("social", some, some, some, None, None, ("search",))
     return Funnel((captured,), (effect, free))
+
+
+def search_answer(answer: MixAnswer | None = None) -> SearchAnswer:
+    """Return a search over four specifications, one of which does not count."""
+    answer = answer or mix_answer()
+    last = answer.periods[-1]
+    return SearchAnswer(
+        kpi=answer.kpi,
+        spend_unit=answer.spend_unit,
+        period=answer.period,
+        first=answer.periods[0],
+        last=last,
+        periods=len(answer.periods),
+        slices=tuple(
+            Slice(last - timedelta(weeks=back + 8), last - timedelta(weeks=back)) for back in (9, 0)
+        ),
+        leaderboard=tuple(_specification(answer, rank) for rank in range(1, 5)),
+        channels=tuple(
+            StackedChannel(
+                each.channel, each.spend, each.contribution, each.roi, 900_000.0, 1_200_000.0, 0.3
+            )
+            for each in answer.channels
+        ),
+        media=answer.media,
+        health=answer.health,
+        notes=answer.notes,
+        provenance=answer.provenance,
+    )
+
+
+def _specification(answer: MixAnswer, rank: int) -> Specification:
+    odd = ("Media bring 97% of sales.",) if rank == 4 else ()
+    return Specification(
+        rank=rank,
+        name=f"geometric, {('hill', 'logistic', 'power', 'none')[rank - 1]}, linear",
+        held_out=HeldOut(3_900.0 + 100 * rank, 100.0 * (rank - 1), 70.0, 0.04, 0.05, -0.2 + rank),
+        loo=LooScore(-1_200.5 - rank, 14.0, rank),
+        weight=(0.7, 0.3, 0.0, 0.0)[rank - 1],
+        roi=tuple(each.roi for each in answer.channels),
+        media=Interval(0.31, 0.25, 0.31, 0.36, "share of sales"),
+        method="sampled" if rank == 2 else "approximated",
+        standing="senseless" if odd else "counts",
+        khat=0.0 if rank == 2 else 0.41,
+        concerns=odd,
+        seconds=1.2 * rank,
+    )
 
 
 def doubtful(channels: tuple[str, ...] = ("tv", "radio", "search", "social")) -> MixAnswer:

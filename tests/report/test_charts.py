@@ -40,6 +40,19 @@ def test_every_chart_is_drawn_valid_and_without_a_configuration() -> None:
         assert not values(spec, "url")
 
 
+def test_a_search_has_its_error_and_its_returns() -> None:
+    answer = samples.search_answer()
+    drawn = specs(page_of(answer))
+    assert set(drawn) == {"leaderboard", "specifications"}
+    errors = [row for data in drawn["leaderboard"]["datasets"].values() for row in data]
+    assert [row["crps"] for row in errors] == [row.held_out.crps for row in answer.leaderboard]
+    ticks = values(drawn["specifications"], "datasets")[0]
+    names = {
+        row["specification"] for data in ticks.values() for row in data if "specification" in row
+    }
+    assert names == {row.name for row in answer.leaderboard if row.standing == "counts"}
+
+
 def test_channels_keep_their_colour() -> None:
     drawn = specs(PAGE)
     colours = channel_colours(["tv", "radio", "search", "social"])

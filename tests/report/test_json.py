@@ -23,7 +23,7 @@ from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
 from payoff.report.settings import SettingsAnswer
 
-NAMES = ("init", "mix", "plan", "refresh", "segments-by-media", "test-plan")
+NAMES = ("init", "mix", "plan", "refresh", "search", "segments-by-media", "test-plan")
 FOLDER = files("payoff.report") / "schema"
 SCHEMAS = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in NAMES}
 REGISTRY = Registry().with_resources(
@@ -63,6 +63,10 @@ ANSWERS: list[tuple[str, object]] = [
     ("test-plan", samples.next_test_answer()),
     ("test-plan", samples.next_test_answer(samples.doubtful(samples.NASTY), pays=False)),
     ("test-plan", NextTestAnswer(samples.failed(), None)),
+    ("search", samples.search_answer()),
+    ("search", samples.search_answer(samples.regional())),
+    ("search", samples.search_answer(samples.doubtful(samples.NASTY))),
+    ("search", samples.search_answer(samples.failed())),
     ("init", SettingsAnswer("sales.csv", "payoff.toml", GUESSES)),
 ]
 

@@ -239,3 +239,15 @@ def test_what_costs_nothing_has_no_return() -> None:
     assert [cell.text for cell in table.rows[-1]][-2:] == ["costs nothing"] * 2
     assert "bring most at 1.50" in " ".join(blocks(page, Points)[0].sentences)
     assert "groups" not in {section.name for section in page_of(TWO).sections}
+
+
+def test_a_search_names_its_winner_and_shows_no_return_when_it_failed() -> None:
+    good = page_of(samples.search_answer())
+    assert good.headline.startswith("Of 4 specifications, geometric, hill, linear foretells best")
+    assert any(cell.text == "senseless" for t in blocks(good, Table) for r in t.rows for cell in r)
+    failed = page_of(samples.search_answer(samples.failed_with_channels()))
+    assert failed.headline == "No averaged answer: the winner failed its checks."
+    heads = [column.head for table in blocks(failed, Table) for column in table.columns]
+    assert "CRPS" in heads
+    assert not {"ROI", "media"} & set(heads)
+    assert failed.sections[0].name == "leaderboard"

@@ -50,6 +50,7 @@ def surfaces(page: Page) -> dict[str, str]:
         samples.next_test_answer(),
         samples.by_group_answer(("north", "south", "west")),
         samples.compared_by_group(("north", "south", "west")),
+        samples.search_answer(),
         samples.failed(),
     ],
 )

@@ -14,12 +14,13 @@ from payoff.cli.messages import say
 from payoff.cli.outputs import Outputs
 from payoff.cli.progress import progress
 from payoff.tasks import TASKS
-from payoff.tasks.choices import ModelChoices, TableChoices
+from payoff.tasks.choices import ModelChoices, SearchChoices, TableChoices
 
 HEARS = "progress"
 GROUPS: dict[type, Group] = {
     TableChoices: Group("Columns", sort_key=1),
     ModelChoices: Group("Model", sort_key=2),
+    SearchChoices: Group("Search", sort_key=2),
     Outputs: Group("Output", sort_key=3),
 }
 

@@ -156,7 +156,7 @@ class Problem:
         """
         columns, means, _ = self.design()
         rotation, centre = self.rotation(used), columns @ means
-        target = used * (self._linked() - centre)
+        target = used * (self.linked() - centre)
         inside = np.einsum("gtp,gt->gp", rotation.left, target)
         rest = (target - np.einsum("gtp,gp->gt", rotation.left, inside)) * used
         rough = (rest**2).sum(axis=1) / np.maximum(used.sum(axis=1), 1.0)
@@ -189,7 +189,7 @@ class Problem:
             "shocks": shocks,
         }
 
-    def _linked(self) -> Floats:
+    def linked(self) -> Floats:
         """Return where the sum of effects should be, shape ``(groups, periods)``."""
         kpi = np.where(self.panel.observed, self.kpi, self.kpi_scale[:, None])
         more = 0.5 if self.spec.noise.counts else 0.0

@@ -22,6 +22,7 @@ from payoff.answers.mix import (
     TestedEffect,
 )
 from payoff.answers.refresh import RefreshAnswer
+from payoff.answers.search import SearchAnswer, Specification
 from payoff.answers.segments import SegmentsAnswer
 from payoff.decide.attitude import CVaR
 from payoff.decide.budget import BudgetPlan
@@ -150,6 +151,44 @@ def settings_json(answer: SettingsAnswer) -> dict[str, Any]:
         "table": answer.table,
         "path": answer.path,
         "guesses": answer.guesses.guesses,
+    }
+
+
+@as_json.register
+def search_json(answer: SearchAnswer) -> dict[str, Any]:
+    """Return a search as plain values; without ROI of any channel when it failed."""
+    believed = answer.health.verdict != "failed"
+    names = [each.channel for each in answer.channels]
+    return {
+        "format": f"payoff/search/{VERSION}",
+        "kpi": answer.kpi,
+        "spend_unit": answer.spend_unit,
+        "period": answer.period,
+        "periods": {"count": answer.periods, "first": answer.first, "last": answer.last},
+        "health": _health(answer.health),
+        "channels": answer.channels if believed else (),
+        "media": answer.media if believed else None,
+        "slices": answer.slices,
+        "leaderboard": [_specification(row, names, believed) for row in answer.leaderboard],
+        "notes": answer.notes,
+        "provenance": answer.provenance,
+    }
+
+
+def _specification(row: Specification, names: list[str], believed: bool) -> dict[str, Any]:
+    return {
+        "rank": row.rank,
+        "specification": row.name,
+        "standing": row.standing,
+        "weight": row.weight,
+        "held_out": row.held_out,
+        "loo": row.loo,
+        "media": row.media if believed else None,
+        "roi": dict(zip(names, row.roi, strict=True)) if believed else {},
+        "method": row.method,
+        "khat": row.khat if row.method == "approximated" else None,
+        "concerns": row.concerns,
+        "seconds": row.seconds,
     }
 
 

@@ -6,6 +6,7 @@ from functools import singledispatch
 
 from payoff.answers.mix import MixAnswer
 from payoff.answers.refresh import RefreshAnswer
+from payoff.answers.search import SearchAnswer
 from payoff.answers.segments import SegmentsAnswer
 from payoff.report.mix import mix_page
 from payoff.report.next_test import NextTestAnswer, next_test_page
@@ -13,6 +14,7 @@ from payoff.report.page import Page
 from payoff.report.plan import PlanAnswer, plan_page
 from payoff.report.plan_compared import ComparedAnswer, compared_page
 from payoff.report.refresh import refresh_page
+from payoff.report.search import search_page
 from payoff.report.segments import segments_page
 from payoff.report.settings import SettingsAnswer, settings_page
 
@@ -29,4 +31,5 @@ page_of.register(ComparedAnswer, compared_page)
 page_of.register(RefreshAnswer, refresh_page)
 page_of.register(SegmentsAnswer, segments_page)
 page_of.register(NextTestAnswer, next_test_page)
+page_of.register(SearchAnswer, search_page)
 page_of.register(SettingsAnswer, settings_page)

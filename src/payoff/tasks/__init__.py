@@ -11,6 +11,7 @@ from payoff.tasks.mix import mix
 from payoff.tasks.next_test import next_test
 from payoff.tasks.plan import plan
 from payoff.tasks.refresh import refresh
+from payoff.tasks.search import search
 from payoff.tasks.segments_by_media import segments_by_media
 
 TASKS: dict[str, Callable[..., Any]] = {
@@ -18,8 +19,9 @@ TASKS: dict[str, Callable[..., Any]] = {
     "mix": mix,
     "plan": plan,
     "refresh": refresh,
+    "search": search,
     "segments-by-media": segments_by_media,
     "test-plan": next_test,
 }
 
-__all__ = ["TASKS", "init", "mix", "next_test", "plan", "refresh", "segments_by_media"]
+__all__ = ["TASKS", "init", "mix", "next_test", "plan", "refresh", "search", "segments_by_media"]

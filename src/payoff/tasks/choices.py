@@ -124,4 +124,55 @@ class ModelChoices:
     chains: int = 4
 
 
-TABLE, MODEL = TableChoices(), ModelChoices()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchChoices:
+    """What is searched: every combination of the names that are given.
+
+    Parameters
+    ----------
+    adstock
+        How effects spread: geometric, delayed and none by default; also weibull_cdf, weibull_pdf,
+        binomial.
+    saturation
+        How effects level off: logistic, hill and none by default; also michaelis_menten, tanh,
+        power.
+    trend
+        Slow movement of the baseline: piecewise, linear and none by default.
+    link
+        How effects combine: identity (they add up), and log (they multiply each other) where the
+        KPI is above 0, by default.
+    noise
+        What is left unexplained: normal (default), student_t; negative_binomial for counts.
+    varies
+        What a channel's strength varies over, in all specifications: by_group (default, where
+        there are groups), by_group_log_normal, over_time, by_segment; several may be given.
+    slices
+        How often history is cut to foretell what follows.
+    horizon
+        Periods that are foretold after each cut; a sixteenth of the table by default, at most 13.
+    winsorise
+        Share of the KPI's values that is drawn in to a quantile on either side, such as 0.01;
+        none by default.
+    cores
+        Cores of this machine to use; all of them by default.
+    ray
+        Address of a Ray cluster to run on, such as ray://host:10001, auto or local.
+    seed
+        Of every random number; the same seed gives the same answer.
+    """
+
+    adstock: tuple[str, ...] = ()
+    saturation: tuple[str, ...] = ()
+    trend: tuple[str, ...] = ()
+    link: tuple[str, ...] = ()
+    noise: tuple[str, ...] = ()
+    varies: tuple[str, ...] = ()
+    slices: int = 4
+    horizon: int | None = None
+    winsorise: float | None = None
+    cores: int | None = None
+    ray: str | None = None
+    seed: int = 1
+
+
+TABLE, MODEL, SEARCH = TableChoices(), ModelChoices(), SearchChoices()

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.scipy.special import gammaln
+from scipy.stats import nbinom
 
 from payoff.core.frozen import Floats, frozen
 from payoff.mix.priors import HalfNormal, Prior
@@ -68,3 +69,14 @@ class NegativeBinomial:
         with np.errstate(divide="ignore"):
             drawn: Floats = np.log(counts / scale[:, None])
         return drawn
+
+    @staticmethod
+    def pointwise(
+        observed: Floats, centre: Floats, parameters: dict[str, Floats], scale: Floats
+    ) -> Floats:
+        """Return negative binomial log probabilities."""
+        size = 1 / parameters["excess"][:, :, None]
+        mean = np.exp(centre) * scale[:, None]
+        counts = np.rint(np.exp(observed) * scale[:, None])
+        chance: Floats = nbinom.logpmf(counts, size, size / (size + mean))
+        return chance

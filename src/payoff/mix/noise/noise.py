@@ -58,3 +58,13 @@ class Noise(Protocol):
         Parameters have shape ``(draws, groups)`` or ``(draws, 1)``; ``scale``, shape
         ``(groups,)``, is what the KPI has been divided by.
         """
+
+    @staticmethod
+    def pointwise(
+        observed: Floats, centre: Floats, parameters: dict[str, Floats], scale: Floats
+    ) -> Floats:
+        """Return the log density of each cell around ``centre``, as :meth:`predict` draws them.
+
+        ``observed`` is the KPI over its scale after the link, shape ``(groups, periods)``, minus
+        infinity for a count of 0; the rest is as in :meth:`predict`.
+        """

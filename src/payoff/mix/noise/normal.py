@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import jax
 import jax.numpy as jnp
 import numpy as np
+from scipy.stats import norm
 
 from payoff.core.frozen import Floats, frozen
 from payoff.mix.priors import HalfNormal, Prior
@@ -55,3 +56,15 @@ class NormalNoise:
     ) -> Floats:
         """Add Normal errors."""
         return centre + parameters["sigma"][:, :, None] * random.standard_normal(centre.shape)
+
+    @staticmethod
+    def pointwise(
+        observed: Floats,
+        centre: Floats,
+        parameters: dict[str, Floats],
+        scale: Floats,  # noqa: ARG004
+    ) -> Floats:
+        """Return Normal log densities."""
+        sigma = parameters["sigma"][:, :, None]
+        density: Floats = norm.logpdf(observed, centre, sigma)
+        return density

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.scipy.special import gammaln
+from scipy.stats import t
 
 from payoff.core.frozen import Floats, frozen
 from payoff.mix.priors import Gamma, HalfNormal, Prior
@@ -68,3 +69,15 @@ class StudentTNoise:
         """Add Student-t errors."""
         sigma, nu = parameters["sigma"][:, :, None], parameters["nu"][:, :, None]
         return centre + sigma * random.standard_t(np.broadcast_to(nu, centre.shape))
+
+    @staticmethod
+    def pointwise(
+        observed: Floats,
+        centre: Floats,
+        parameters: dict[str, Floats],
+        scale: Floats,  # noqa: ARG004
+    ) -> Floats:
+        """Return Student-t log densities."""
+        sigma, nu = parameters["sigma"][:, :, None], parameters["nu"][:, :, None]
+        density: Floats = t.logpdf(observed, nu, centre, sigma)
+        return density
