@@ -58,7 +58,7 @@ class Sampler:
     least_warmup: int = 250
     most_warmup: int = 2000
     acceptance: float = 0.85
-    trajectory: float = 2.4
+    trajectory: float = 2.0
 
 
 @frozen_arrays
