@@ -13,9 +13,9 @@ from payoff.data.simulate.mix import simulate
 from payoff.maths.regression import Hac
 from payoff.mix import Mix
 from payoff.mix.counterpart import check_comparable, compare_with_regression
-from payoff.mix.draws import prior_positions
 from payoff.mix.links import Log
 from payoff.mix.noise import NegativeBinomial
+from payoff.mix.parameters import prior_positions
 from payoff.mix.problem import Problem
 from payoff.mix.regressed import Columns, at_the_median, brought, regress
 

@@ -10,10 +10,10 @@ from payoff.maths.compile import compiled
 from payoff.mix.adstock import Delayed, Geometric
 from payoff.mix.baseline import stacked
 from payoff.mix.density import LogPosterior
-from payoff.mix.draws import parameter_draws, prior_positions
 from payoff.mix.effects import OnCoefficient, OnMarginalRoi, OnRoi, OnShare
 from payoff.mix.model import Channel, Mix
 from payoff.mix.noise import StudentTNoise
+from payoff.mix.parameters import parameter_draws, prior_positions
 from payoff.mix.priors import Beta, Gamma, HalfNormal, HalfStudentT, LogNormal
 from payoff.mix.problem import Problem
 from payoff.mix.saturation import Hill

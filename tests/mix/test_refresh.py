@@ -14,8 +14,10 @@ from payoff.data.simulate.mix import simulate
 from payoff.data.simulate.segments import SegmentShares
 from payoff.mix import Mix
 from payoff.mix.baseline import Baseline, LinearTrend
-from payoff.mix.draws import explain_draws, from_prior, prior_positions
+from payoff.mix.draws import explain_draws
 from payoff.mix.links import Log
+from payoff.mix.numbers import from_prior
+from payoff.mix.parameters import prior_positions
 from payoff.mix.problem import Problem
 from payoff.mix.refresh import refresh
 from payoff.mix.revision import cut, revised, sized

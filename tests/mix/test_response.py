@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from payoff.core.errors import ChoiceError
-from payoff.mix.draws import coefficient_draws, parameter_draws
 from payoff.mix.model import Mix
+from payoff.mix.parameters import coefficient_draws, parameter_draws
 from payoff.mix.problem import Problem
 from payoff.mix.saturation import Hill
 
@@ -82,7 +82,7 @@ def test_gradient_is_true_to_differences(fit, response, plan):
 def test_chunks_change_nothing(fit, response, plan, monkeypatch):
     even = np.full(len(fit.positions), 1 / len(fit.positions))
     whole = response.outcome(plan), response.weighted(plan, even)
-    monkeypatch.setattr("payoff.mix.draws.MOST_NUMBERS", 3 * LAGS * (HORIZON + 2 * LAGS) * 40)
+    monkeypatch.setattr("payoff.mix.chunks.MOST_NUMBERS", 3 * LAGS * (HORIZON + 2 * LAGS) * 40)
     np.testing.assert_allclose(response.outcome(plan), whole[0], rtol=1e-12)
     np.testing.assert_allclose(response.weighted(plan, even)[1], whole[1][1])
 

@@ -9,7 +9,7 @@ from payoff.data.simulate.mix import simulate
 from payoff.data.simulate.world import ChannelWorld, MixWorld
 from payoff.mix import Mix
 from payoff.mix.adstock import Delayed, Geometric
-from payoff.mix.draws import parameter_draws
+from payoff.mix.parameters import parameter_draws
 from payoff.mix.problem import Problem
 from payoff.mix.saturation import Hill as HillCurve
 from payoff.mix.saturation import Logistic as LogisticCurve

@@ -17,9 +17,11 @@ from payoff.maths.sample import Sampler, sample
 from payoff.mix import Mix
 from payoff.mix.baseline import Baseline, LinearTrend, Season
 from payoff.mix.density import LogPosterior
-from payoff.mix.draws import drawn_back, explain_draws, from_prior, predicted, prior_positions
+from payoff.mix.draws import explain_draws, predicted
 from payoff.mix.effects import OnCoefficient
 from payoff.mix.noise import NormalNoise, StudentTNoise
+from payoff.mix.numbers import drawn_back, from_prior
+from payoff.mix.parameters import prior_positions
 from payoff.mix.priors import HalfNormal
 from payoff.mix.problem import Problem
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from payoff.core.errors import MissingExtra
-from payoff.mix.draws import parameter_draws
 from payoff.mix.fit import MixFit
+from payoff.mix.parameters import parameter_draws
 
 
 def to_arviz(fit: MixFit) -> Any:

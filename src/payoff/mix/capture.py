@@ -19,8 +19,9 @@ from payoff.answers.funnel import Captured, Feed, Funnel, TotalEffect
 from payoff.answers.interval import Interval
 from payoff.core.frozen import Floats, frozen_arrays
 from payoff.maths.serial import SerialErrors
+from payoff.mix.chunks import chunks
 from payoff.mix.counterfactual import curves, totals_with
-from payoff.mix.draws import Numbers, chunks
+from payoff.mix.numbers import Numbers
 from payoff.mix.posterior import Posterior
 from payoff.mix.problem import Problem
 

@@ -9,7 +9,8 @@ from payoff.answers.effect import Effect
 from payoff.answers.interval import Interval
 from payoff.answers.mix import TestedEffect
 from payoff.core.frozen import Floats
-from payoff.mix.draws import Numbers, foretold_outcomes
+from payoff.mix.draws import foretold_outcomes
+from payoff.mix.numbers import Numbers
 from payoff.mix.problem import Problem
 
 

@@ -11,9 +11,10 @@ import numpy as np
 from payoff.core.frozen import Floats
 from payoff.maths.compile import compiled
 from payoff.mix.curves import effect_curves
-from payoff.mix.draws import Numbers, family_of
 from payoff.mix.layout import Layout
 from payoff.mix.media import factors, strengths
+from payoff.mix.numbers import Numbers
+from payoff.mix.parameters import family_of
 from payoff.mix.problem import Problem
 
 

@@ -19,10 +19,12 @@ from payoff.core.frozen import Floats
 from payoff.core.progress import Progress, silent
 from payoff.maths.regression import Hac, LinearFit
 from payoff.mix.disagreement import Facts, reasons
-from payoff.mix.draws import explain_draws, from_prior, prior_positions
+from payoff.mix.draws import explain_draws
 from payoff.mix.fit import PRIOR_DRAWS, MixFit
 from payoff.mix.model import Mix
 from payoff.mix.noise import StudentTNoise
+from payoff.mix.numbers import from_prior
+from payoff.mix.parameters import prior_positions
 from payoff.mix.problem import Problem
 from payoff.mix.regressed import (
     Columns,

@@ -8,9 +8,10 @@ from payoff.answers.health import Health
 from payoff.answers.mix import FitQuality, TestedEffect
 from payoff.core.frozen import Floats
 from payoff.maths.sample import Draws
-from payoff.mix.draws import Numbers, explain_draws
+from payoff.mix.draws import explain_draws
 from payoff.mix.health import Evidence, judge
 from payoff.mix.leads import lead_tests
+from payoff.mix.numbers import Numbers
 from payoff.mix.posterior import Foretold, Posterior, mape
 from payoff.mix.problem import Problem
 

@@ -21,9 +21,10 @@ from payoff.core.progress import Progress
 from payoff.core.provenance import Provenance, versions
 from payoff.mix.capture import funnel
 from payoff.mix.confounding import robustness
-from payoff.mix.draws import scaled_totals, signed_draws
+from payoff.mix.draws import scaled_totals
 from payoff.mix.fit import MixFit
 from payoff.mix.frequency import best_frequency
+from payoff.mix.parameters import signed_draws
 from payoff.mix.posterior import Posterior
 from payoff.mix.strength import strength_over_time
 

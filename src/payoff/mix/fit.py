@@ -19,9 +19,10 @@ from payoff.maths.enough import Enough
 from payoff.maths.sample import Draws, Sampler, sample
 from payoff.mix.conflict import compare
 from payoff.mix.density import LogPosterior
-from payoff.mix.draws import Numbers, drawn_back, from_prior, prior_positions
 from payoff.mix.examine import examine, width, widths
 from payoff.mix.model import Mix
+from payoff.mix.numbers import Numbers, drawn_back, from_prior
+from payoff.mix.parameters import prior_positions
 from payoff.mix.posterior import Foretold, Posterior
 from payoff.mix.problem import Problem
 

@@ -13,7 +13,7 @@ from payoff.answers.interval import Interval
 from payoff.answers.mix import FrequencyAnswer
 from payoff.core.frozen import Floats
 from payoff.maths.compile import compiled
-from payoff.mix.draws import family_of, shape_draws
+from payoff.mix.parameters import family_of, shape_draws
 from payoff.mix.problem import Problem
 from payoff.mix.saturation import Saturation
 

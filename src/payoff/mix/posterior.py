@@ -6,7 +6,8 @@ import numpy as np
 
 from payoff.answers.band import Band
 from payoff.core.frozen import Floats, frozen, frozen_arrays
-from payoff.mix.draws import Numbers, explain_draws, predicted
+from payoff.mix.draws import explain_draws, predicted
+from payoff.mix.numbers import Numbers
 from payoff.mix.problem import Problem
 
 # Period-level draws that are kept: at most this many numbers, 128 MB.

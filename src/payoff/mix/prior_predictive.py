@@ -8,8 +8,9 @@ from payoff.answers.band import Band
 from payoff.answers.interval import Interval
 from payoff.core.frozen import frozen_arrays
 from payoff.data.panel import Panel
-from payoff.mix.draws import from_prior, prior_positions
 from payoff.mix.model import Mix
+from payoff.mix.numbers import from_prior
+from payoff.mix.parameters import prior_positions
 from payoff.mix.posterior import Posterior
 from payoff.mix.problem import Problem
 

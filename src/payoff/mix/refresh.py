@@ -19,9 +19,9 @@ from payoff.data.panel import Panel
 from payoff.maths.diagnostics import median_error, rhat
 from payoff.maths.enough import Enough
 from payoff.maths.sample import Draws, Sampler
-from payoff.mix.draws import Numbers
 from payoff.mix.fit import MixFit, draw_back, run_sampler
 from payoff.mix.model import Mix
+from payoff.mix.numbers import Numbers
 from payoff.mix.problem import Problem
 from payoff.mix.revision import check_believed, check_continues, cut, revised, sized
 from payoff.mix.scaling import held

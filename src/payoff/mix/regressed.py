@@ -20,9 +20,10 @@ from payoff.core.frozen import Floats, frozen_arrays, read_only, replace
 from payoff.maths.compile import compiled
 from payoff.maths.cross_validation import penalty_over_time
 from payoff.maths.regression import Hac, LinearFit, constrained, ordinary, ridge
+from payoff.mix.chunks import chunks
 from payoff.mix.curves import effect_curves
-from payoff.mix.draws import chunks, shape_draws
 from payoff.mix.layout import Layout
+from payoff.mix.parameters import shape_draws
 from payoff.mix.problem import Problem
 
 RCOND = 1e-10

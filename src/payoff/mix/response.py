@@ -14,10 +14,12 @@ from payoff.core.frozen import Floats, frozen_arrays, replace
 from payoff.data.calendar import next_periods
 from payoff.data.panel import Panel
 from payoff.maths.compile import compiled
+from payoff.mix.chunks import chunks
 from payoff.mix.curves import effect_curve
-from payoff.mix.draws import chunks, coefficient_draws, factor_draws, shape_draws
+from payoff.mix.draws import factor_draws
 from payoff.mix.fit import MixFit
 from payoff.mix.layout import Family
+from payoff.mix.parameters import coefficient_draws, shape_draws
 from payoff.mix.problem import Problem
 
 YEAR = {"day": 365, "week": 52, "month": 12}

@@ -19,12 +19,14 @@ from payoff.core.frozen import Floats, frozen_arrays
 from payoff.core.progress import Progress, silent
 from payoff.data.panel import Panel
 from payoff.maths.compile import compiled
-from payoff.mix.draws import Numbers, chunks, from_prior, prior_positions
+from payoff.mix.chunks import chunks
 from payoff.mix.examine import width
 from payoff.mix.fit import MixFit
 from payoff.mix.health import LITTLE_LEARNT
 from payoff.mix.layout import Family, Layout
 from payoff.mix.media import factors, strengths
+from payoff.mix.numbers import Numbers, from_prior
+from payoff.mix.parameters import prior_positions
 from payoff.mix.problem import Problem
 from payoff.mix.varies import BySegment
 

@@ -23,9 +23,9 @@ from payoff.core.frozen import Floats, read_only, replace
 from payoff.core.provenance import versions
 from payoff.data.panel import Panel
 from payoff.maths.sample import Draws
-from payoff.mix.draws import Numbers
 from payoff.mix.fit import MixFit
 from payoff.mix.kinds import KINDS
+from payoff.mix.numbers import Numbers
 
 FORMAT = "payoff mix fit"
 VERSION = 3

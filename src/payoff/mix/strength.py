@@ -6,7 +6,9 @@ import numpy as np
 
 from payoff.answers.band import Band
 from payoff.core.frozen import Floats
-from payoff.mix.draws import Numbers, factor_draws, family_of
+from payoff.mix.draws import factor_draws
+from payoff.mix.numbers import Numbers
+from payoff.mix.parameters import family_of
 from payoff.mix.problem import Problem
 from payoff.mix.varies import OverTime
 

@@ -10,9 +10,11 @@ import numpy as np
 
 from payoff.core.frozen import Floats
 from payoff.maths.compile import compiled
-from payoff.mix.draws import Numbers, baseline_of, cell_numbers, chunks
+from payoff.mix.chunks import cell_numbers, chunks
+from payoff.mix.draws import baseline_of
 from payoff.mix.layout import Layout
 from payoff.mix.media import factors, strengths
+from payoff.mix.numbers import Numbers
 from payoff.mix.problem import Problem
 
 

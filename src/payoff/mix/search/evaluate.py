@@ -11,7 +11,8 @@ from payoff.core.frozen import Floats, frozen_arrays
 from payoff.data.panel import Panel
 from payoff.maths.psis import LeaveOneOut, leave_one_out
 from payoff.maths.threads import one_thread
-from payoff.mix.draws import explain_draws, noise_draws, predicted
+from payoff.mix.draws import explain_draws, predicted
+from payoff.mix.parameters import noise_draws
 from payoff.mix.problem import Problem
 from payoff.mix.search.alike import filled
 from payoff.mix.search.grid import Candidate

@@ -10,8 +10,9 @@ from payoff.maths.laplace import Laplace, laplace
 from payoff.maths.psis import khat_limit
 from payoff.maths.sample import Draws, Sampler
 from payoff.mix.density import LogPosterior
-from payoff.mix.draws import Numbers, drawn_back, prior_positions
 from payoff.mix.fit import FEWER, run_sampler
+from payoff.mix.numbers import Numbers, drawn_back
+from payoff.mix.parameters import prior_positions
 from payoff.mix.problem import Problem
 
 WHOLE = Laplace(draws=1000, proposals=2048)

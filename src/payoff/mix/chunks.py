@@ -1,0 +1,38 @@
+"""Cut draws into chunks, so that memory has a bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import jax
+
+from payoff.mix.problem import Problem
+
+# At most about this many numbers in one array of a chunk of draws: 2 MB, which caches hold.
+MOST_NUMBERS = 2**18
+CHUNK_SIZES = (1, 2, 4, 5, 8, 10, 20, 25, 40, 50, 100, 200)
+
+
+def chunks(inputs: Any, draws: int, numbers: int) -> Iterator[Any]:
+    """Cut a tree of arrays along their first axis, so that memory has a bound.
+
+    Parameters
+    ----------
+    draws
+        Length of that axis.
+    numbers
+        Length of the longest array that one draw needs.
+    """
+    largest = max(MOST_NUMBERS // numbers, 1)
+    # Chunks of one size share one compiled program, and how many draws there are is not known
+    # beforehand: four chains draw 200 at a time.
+    size = max(size for size in CHUNK_SIZES if size <= largest)
+    for start in range(0, draws, size):
+        yield jax.tree.map(lambda values, at=start: values[at : at + size], inputs)
+
+
+def cell_numbers(problem: Problem) -> int:
+    """Return about how many numbers one draw needs where every cell is kept."""
+    groups, periods = len(problem.panel.groups), len(problem.panel.periods)
+    return (len(problem.panel.channels) + 3) * groups * periods

@@ -1,0 +1,117 @@
+"""What is integrated out, drawn back: the baseline, by how much effects vary, and shocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from payoff.core.frozen import Floats, frozen_arrays
+from payoff.maths.compile import compiled
+from payoff.maths.gaussian import draw_baseline, draw_numbers
+from payoff.mix.chunks import cell_numbers, chunks
+from payoff.mix.density import explained, integrated, rotated, sampled, with_shocks
+from payoff.mix.layout import Layout
+from payoff.mix.parameters import natural_draws
+from payoff.mix.problem import Problem
+
+
+@frozen_arrays
+class Numbers:
+    """What had been integrated out, drawn back, for each draw.
+
+    Attributes
+    ----------
+    baseline
+        Coefficients in units of a group's mean KPI, shape ``(draws, groups, columns)``.
+    own, shared
+        Standard normal numbers by which effects vary, shape ``(draws, groups, own)`` and
+        ``(draws, shared)``.
+    shocks
+        As a share of the mean KPI, shape ``(draws, periods)``, or ``(draws, 0)`` without any.
+    """
+
+    baseline: Floats
+    own: Floats
+    shared: Floats
+    shocks: Floats
+
+    def take(self, picked: Any) -> Numbers:
+        """Return the numbers of some draws."""
+        return Numbers(**{name: values[picked] for name, values in self.arrays.items()})
+
+    @property
+    def arrays(self) -> dict[str, Floats]:
+        """The arrays by name."""
+        return {name: getattr(self, name) for name in ("baseline", "own", "shared", "shocks")}
+
+
+def drawn_back(
+    problem: Problem, positions: Floats, used: Floats, random: np.random.Generator
+) -> Numbers:
+    """Draw what was integrated out from its exact conditional.
+
+    Parameters
+    ----------
+    positions
+        Shape ``(draws, dim)``.
+    used
+        1 for cells that were fitted, shape ``(groups, periods)``.
+    """
+    layout, draws = problem.layout, len(positions)
+    chance = _chance(layout, draws, random)
+    inputs = {"position": positions, "chance": chance}
+    parts = [
+        _drawn_back(layout, chunk, problem.data(used))
+        for chunk in chunks(inputs, draws, cell_numbers(problem))
+    ]
+    return Numbers(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def from_prior(problem: Problem, positions: Floats, random: np.random.Generator) -> Numbers:
+    """Draw what is integrated out from its prior, and shocks given their scale."""
+    _, means, scales = problem.design()
+    layout, draws = problem.layout, len(positions)
+    chance = _chance(layout, draws, random)
+    shocks = random.standard_normal((draws, layout.periods))
+    if layout.shocks is not None:
+        shocks *= natural_draws(problem, positions)[:, -1:]
+    return Numbers(means + scales * chance["baseline"], chance["own"], chance["shared"], shocks)
+
+
+def _chance(layout: Layout, draws: int, random: np.random.Generator) -> dict[str, Floats]:
+    return {
+        "baseline": random.standard_normal((draws, layout.groups, layout.baseline)),
+        "own": random.standard_normal((draws, layout.groups, layout.own)),
+        "shared": random.standard_normal((draws, layout.shared)),
+        "trials": random.standard_normal((draws, layout.trials)),
+    }
+
+
+@compiled(static=("layout",))
+def _drawn_back(layout: Layout, inputs: Any, data: Any) -> tuple[jax.Array, ...]:
+    def one(own: Any) -> tuple[jax.Array, ...]:
+        values, chance = layout.unpack(own["position"]), own["chance"]
+        media, tests = explained(layout, values, data)
+        if not layout.noise.integrates:
+            tail, known = values["tail"], sampled(values, media, data)
+            *_, shocks = with_shocks(layout, values, media, data, known)
+            return _coefficients(rotated(values, data), data), tail["own"], tail["shared"], shocks
+        media, _, shocks = with_shocks(layout, values, media, data)
+        solved = integrated(values, media, data)
+        z, h = draw_numbers(solved, tests, chance)
+        varied = jnp.einsum("gta,ga->gt", media.own, z) + media.shared @ h
+        residual = data["target"] - data["used"] * (media.fixed + varied)
+        baseline = draw_baseline(
+            residual, values["noise"]["sigma"], data["left"], data["strength"], chance["baseline"]
+        )
+        return _coefficients(baseline, data), z, h, shocks
+
+    return jax.vmap(one)(inputs)
+
+
+def _coefficients(rotated: jax.Array, data: Any) -> jax.Array:
+    drawn: jax.Array = data["means"] + jnp.einsum("gpq,gq->gp", data["right"], rotated)
+    return drawn
