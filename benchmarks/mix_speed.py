@@ -49,7 +49,7 @@ ENTRIES = {
         Entry(MERIDIAN, f"{TWICE} --tune 500 --draws 850"),
     ),
     "20 regions": (
-        Entry(PAYOFF, f"{TWICE} --draws 500"),
+        Entry(PAYOFF, f"{TWICE} --draws 400"),
         Entry(PYMC, f"{NUTPIE} --tune 400 --draws 2200", "nutpie"),
         Entry(PYMC, f"{NUMPYRO} --target 0.9 --tune 300 --draws 900", "NumPyro"),
         Entry(MERIDIAN, f"{TWICE} --tune 500 --draws 3800"),

@@ -31,7 +31,7 @@ def regional(truth):
 
 @pytest.fixture(scope="module")
 def alone(regional):
-    return Mix().fit(regional, seed=1, draws=500, holdout=0)
+    return Mix().fit(regional, seed=1, holdout=0)
 
 
 def dark(truth, panel, bias=0.0):
@@ -57,7 +57,7 @@ def test_an_experiment_narrows_and_a_biased_one_is_contradicted(truth, regional,
         return roi.p95 - roi.p05
 
     good, bad = (
-        Mix().fit(regional, seed=1, draws=500, holdout=0, experiments=[dark(truth, regional, bias)])
+        Mix().fit(regional, seed=1, holdout=0, experiments=[dark(truth, regional, bias)])
         for bias in (0.0, 9.0)
     )
     assert width(good) < width(alone)

@@ -55,7 +55,7 @@ class Sampler:
 
     draws: int | Enough = Enough()
     chains: int = 4
-    least_warmup: int = 250
+    least_warmup: int = 300
     most_warmup: int = 2000
     acceptance: float = 0.85
     trajectory: float = 2.0
