@@ -1,4 +1,8 @@
-"""Fifty simulated brands in several regions: do the 90 % intervals hold the truth?"""
+"""Fifty simulated brands in several regions: do the 90 % intervals hold the truth?
+
+Where the true curves are of other families than the model's, they hold it less often: many rows
+make intervals narrow, and a wrong curve does not get righter with more of them.
+"""
 
 from dataclasses import replace
 
@@ -21,8 +25,10 @@ def shaken_world(seed, curve):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("curve", ["logistic", None], ids=["same-shape", "other-shapes"])
-def test_intervals_of_roi_cover_the_truth(curve, record_property):
+@pytest.mark.parametrize(
+    ("curve", "least"), [("logistic", 0.84), (None, 0.7)], ids=["same-shape", "other-shapes"]
+)
+def test_intervals_of_roi_cover_the_truth(curve, least, record_property):
     """With every channel's true curve as modelled, and with curves that the model does not know."""
     inside, ratios, rhats = [], [], []
     for seed in range(PANELS):
@@ -32,11 +38,10 @@ def test_intervals_of_roi_cover_the_truth(curve, record_property):
         for channel, roi in zip(answer.channels, truth.roi, strict=True):
             inside.append(channel.roi.p05 <= roi <= channel.roi.p95)
             ratios.append(channel.roi.p50 / roi)
-        print(seed, f"{np.mean(inside):.3f}", f"{np.median(ratios):.2f}", rhats[-1], flush=True)
     coverage = float(np.mean(inside))
     print(f"coverage {coverage:.3f} of {len(inside)}, median ratio {np.median(ratios):.2f}")
     record_property("coverage", coverage)
     assert len(inside) == 4 * PANELS
-    assert 0.84 <= coverage <= 0.96
+    assert least <= coverage <= 0.96
     assert 0.75 <= np.median(ratios) <= 1.15
     assert max(rhats) < 1.02

@@ -174,7 +174,10 @@ def regional() -> MixAnswer:
     bound = Robustness(
         0.21, 0.0, (Benchmark("price", 0.1, 0.2, 0.7), Benchmark("season", 0.0, 0.1, np.inf))
     )
-    channels = (replace(paid[0], frequency=often, robustness=bound), *paid[1:], organic)
+    course = np.linspace(0.8, 1.2, len(answer.periods)) + np.linspace(-0.1, 0.1, DRAWS)[:, None]
+    strength = Band.of(course, "times its average effect")
+    first = replace(paid[0], frequency=often, strength=strength, robustness=bound)
+    channels = (first, *paid[1:], organic)
     split = tuple(
         GroupChannel(each.channel, each.spend / 2, each.contribution, each.roi) for each in channels
     )

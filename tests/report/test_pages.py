@@ -237,7 +237,15 @@ def test_what_costs_nothing_has_no_return() -> None:
     page = page_of(samples.regional())
     table = blocks(page, Table)[0]
     assert [cell.text for cell in table.rows[-1]][-2:] == ["costs nothing"] * 2
-    assert "bring most at 1.50" in " ".join(blocks(page, Points)[0].sentences)
+
+
+def test_frequency_and_strength_over_time_are_drawn_and_told() -> None:
+    told = {chart.name: chart.alt for chart in page_of(samples.regional()).charts()}
+    assert "bring most at 1.50" in told["frequency-1"]
+    assert "began at 0.80 times" in told["strength-1"]
+    assert "strongest at 1.20 times" in told["strength-1"]
+    plain = [chart.name for chart in page_of(samples.mix_answer()).charts()]
+    assert not [name for name in plain if name.startswith(("strength", "frequency"))]
     assert "groups" not in {section.name for section in page_of(TWO).sections}
 
 

@@ -8,8 +8,7 @@ Bayesian Analysis 16(2); the sum of autocorrelations is cut as in Geyer 1992, St
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtri
-from scipy.stats import beta
+from scipy.special import betaincinv, ndtri
 
 from payoff.core.frozen import Floats
 
@@ -49,7 +48,7 @@ def median_error(draws: Floats) -> float:
     the median's own rank (Vehtari et al. 2021, section 4.4).
     """
     effective = _ess(_split((draws <= np.median(draws)).astype(float)))
-    ends = beta.ppf((0.1586553, 0.8413447), effective / 2 + 1, effective / 2 + 1)
+    ends = betaincinv(effective / 2 + 1, effective / 2 + 1, (0.1586553, 0.8413447))
     ordered, size = np.sort(draws, axis=None), draws.size
     low = ordered[max(int(np.floor(ends[0] * size)) - 1, 0)]
     high = ordered[min(int(np.ceil(ends[1] * size)) - 1, size - 1)]

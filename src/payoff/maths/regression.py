@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 from scipy.linalg import solve_triangular
 from scipy.optimize import minimize_scalar, nnls
+from scipy.special import stdtrit
 
 from payoff.core.errors import ChoiceError, DesignError
 from payoff.core.frozen import Floats, frozen, frozen_arrays
@@ -356,7 +356,7 @@ def _symmetric(
     freedom: float,
     penalty: float,
 ) -> LinearFit:
-    half = stats.t.ppf((1 + LEVEL) / 2, freedom) * errors
+    half = stdtrit(freedom, (1 + LEVEL) / 2) * errors
     fitted = design @ coefficients
     return LinearFit(
         coefficients,

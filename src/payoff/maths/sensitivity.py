@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import stdtrit
 
 from payoff.core.errors import ChoiceError
 from payoff.core.frozen import Floats, frozen_arrays
@@ -87,7 +87,7 @@ def robustness_value(
     strength = share * np.abs(t) / np.sqrt(freedom)
     critical: Floats = np.zeros_like(strength)
     if alpha is not None:
-        critical = stats.t.isf(alpha / 2, freedom - 1) / np.sqrt(freedom - 1)
+        critical = -stdtrit(freedom - 1, alpha / 2) / np.sqrt(freedom - 1)
     beyond = np.maximum(strength - critical, 0.0)
     equal = 0.5 * (np.sqrt(beyond**4 + 4 * beyond**2) - beyond**2)
     # Where so few degrees of freedom are left that the smaller residual variance would outweigh

@@ -14,6 +14,16 @@ MOST_NUMBERS = 2**18
 CHUNK_SIZES = (1, 2, 4, 5, 8, 10, 20, 25, 40, 50, 100, 200)
 
 
+def chunk_size(numbers: int) -> int:
+    """Return how many draws go together when the longest array of one has so many numbers.
+
+    Chunks of one size share one compiled program, and how many draws there are is not known
+    beforehand: four chains draw 200 at a time.
+    """
+    largest = max(MOST_NUMBERS // numbers, 1)
+    return max(size for size in CHUNK_SIZES if size <= largest)
+
+
 def chunks(inputs: Any, draws: int, numbers: int) -> Iterator[Any]:
     """Cut a tree of arrays along their first axis, so that memory has a bound.
 
@@ -24,10 +34,7 @@ def chunks(inputs: Any, draws: int, numbers: int) -> Iterator[Any]:
     numbers
         Length of the longest array that one draw needs.
     """
-    largest = max(MOST_NUMBERS // numbers, 1)
-    # Chunks of one size share one compiled program, and how many draws there are is not known
-    # beforehand: four chains draw 200 at a time.
-    size = max(size for size in CHUNK_SIZES if size <= largest)
+    size = chunk_size(numbers)
     for start in range(0, draws, size):
         yield jax.tree.map(lambda values, at=start: values[at : at + size], inputs)
 

@@ -17,6 +17,7 @@ from payoff.core.progress import Progress, silent
 from payoff.data.panel import Panel
 from payoff.maths.enough import Enough
 from payoff.maths.sample import Draws, Sampler, sample
+from payoff.mix.chunks import cell_numbers, chunk_size
 from payoff.mix.conflict import compare
 from payoff.mix.density import LogPosterior
 from payoff.mix.examine import examine, width, widths
@@ -174,7 +175,7 @@ def fit(
     held = min(rows // 10, MOST_HOLDOUT) if holdout is None else holdout
     _check_numbers(rows, held, draws, chains)
     known, sampler = problem.observed, Sampler(draws=draws or Enough(), chains=chains)
-    # What the priors say is worked out while the sampler's program compiles on another core.
+    # While the sampler's program compiles, another core works out what the priors say.
     with ThreadPoolExecutor(1) as aside:
         before = aside.submit(_prior_widths, problem, seed)
         sampled = run_sampler(problem, known, sampler, seed, progress)
@@ -198,6 +199,9 @@ def _prior_widths(problem: Problem, seed: int) -> Floats:
     random = np.random.default_rng((seed, 4))
     positions = prior_positions(problem, random, PRIOR_DRAWS)
     numbers = from_prior(problem, positions, random)
+    # One chunk, so that the program is compiled when sampling ends and wants it.
+    few = positions[: chunk_size(cell_numbers(problem))]
+    drawn_back(problem, few, problem.observed, random)
     return widths(problem, positions, numbers, problem.observed)
 
 

@@ -9,7 +9,7 @@ section 10.7).
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+from scipy.special import fdtrc
 
 from payoff.core.frozen import Floats
 from payoff.maths.partial import partialled, rank
@@ -76,7 +76,7 @@ def _test(rest: Floats, known: Floats, leads: Floats, now: Floats, used: Floats)
         return 1.0
     left = outcome - tried @ np.linalg.lstsq(tried, outcome, rcond=None)[0]
     gain = (outcome @ outcome - left @ left) / explained
-    return float(stats.f.sf(gain / (left @ left / freedom), explained, freedom))
+    return float(fdtrc(explained, freedom, gain / (left @ left / freedom)))
 
 
 def _quasi_difference(series: Floats, periods: int) -> Floats:

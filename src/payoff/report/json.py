@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from payoff.answers.band import Band
 from payoff.answers.health import Health
+from payoff.answers.interval import Interval
 from payoff.answers.mix import (
     BaselineAnswer,
     ChannelAnswer,
@@ -65,7 +67,7 @@ def mix_json(answer: MixAnswer) -> dict[str, Any]:
             "last": answer.periods[-1],
         },
         "health": _health(answer.health),
-        "channels": [_channel(channel) for channel in answer.channels if believed],
+        "channels": [_channel(answer, channel) for channel in answer.channels if believed],
         "media": answer.media if believed else None,
         "baseline": [_part(part) for part in answer.baseline if believed],
         "grouping": answer.grouping or None,
@@ -204,7 +206,7 @@ def _health(health: Health) -> dict[str, Any]:
     }
 
 
-def _channel(channel: ChannelAnswer) -> dict[str, Any]:
+def _channel(answer: MixAnswer, channel: ChannelAnswer) -> dict[str, Any]:
     return {
         "channel": channel.channel,
         "spend": channel.spend,
@@ -214,11 +216,22 @@ def _channel(channel: ChannelAnswer) -> dict[str, Any]:
         "roi": channel.roi,
         "marginal_roi": channel.marginal_roi,
         "learnt": channel.learnt,
+        "strength": _course(answer, channel.strength),
         "frequency": None
         if channel.frequency is None
         else {"today": channel.frequency.today, "best": channel.frequency.best},
         "robustness": channel.robustness,
     }
+
+
+def _course(answer: MixAnswer, band: Band | None) -> list[dict[str, Any]] | None:
+    if band is None:
+        return None
+    columns = (line.tolist() for line in (band.mean, band.p05, band.p50, band.p95))
+    return [
+        {"period": period, "factor": Interval(mean, low, middle, high, band.unit)}
+        for period, mean, low, middle, high in zip(answer.periods, *columns, strict=True)
+    ]
 
 
 def _group(group: GroupAnswer) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from payoff.report.parts import (
 )
 from payoff.report.refused import refused_page
 from payoff.report.unseen import unseen
+from payoff.report.varying import frequencies, strengths
 from payoff.report.words import (
     about,
     about_unit,
@@ -58,7 +59,8 @@ def mix_page(answer: MixAnswer) -> Page:
 
 def channel_sections(answer: MixAnswer) -> tuple[Section, ...]:
     """Return contributions, returns and curves, and what only some answers have."""
-    more = (counterpart(answer), groups(answer), funnel(answer), *calibrated(answer))
+    drawn = (strengths(answer), frequencies(answer))
+    more = (*drawn, counterpart(answer), groups(answer), funnel(answer), *calibrated(answer))
     return (
         contributions(answer),
         returns(answer),
@@ -187,11 +189,6 @@ def _cautions(channel: ChannelAnswer, roi: Interval) -> list[str]:
         said.append(
             f"The data taught the model little about {channel.channel}: "
             "its interval is mostly what was assumed before."
-        )
-    if channel.frequency is not None:
-        said.append(
-            f"{channel.channel} reached people {channel.frequency.today:.1f} times a period; an "
-            f"impression would bring most at {about(channel.frequency.best)}."
         )
     return said
 

@@ -8,7 +8,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.scipy.special import gammaln
-from scipy.stats import nbinom
 
 from payoff.core.frozen import Floats, frozen
 from payoff.mix.priors import HalfNormal, Prior
@@ -75,6 +74,8 @@ class NegativeBinomial:
         observed: Floats, centre: Floats, parameters: dict[str, Floats], scale: Floats
     ) -> Floats:
         """Return negative binomial log probabilities."""
+        from scipy.stats import nbinom  # slow to import, and only a search needs it
+
         size = 1 / parameters["excess"][:, :, None]
         mean = np.exp(centre) * scale[:, None]
         counts = np.rint(np.exp(observed) * scale[:, None])

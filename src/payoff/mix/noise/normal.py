@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 import jax
 import jax.numpy as jnp
 import numpy as np
-from scipy.stats import norm
 
 from payoff.core.frozen import Floats, frozen
 from payoff.mix.priors import HalfNormal, Prior
@@ -65,6 +64,8 @@ class NormalNoise:
         scale: Floats,  # noqa: ARG004
     ) -> Floats:
         """Return Normal log densities."""
+        from scipy.stats import norm  # slow to import, and only a search needs it
+
         sigma = parameters["sigma"][:, :, None]
         density: Floats = norm.logpdf(observed, centre, sigma)
         return density

@@ -8,7 +8,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.scipy.special import gammaln
-from scipy.stats import t
 
 from payoff.core.frozen import Floats, frozen
 from payoff.mix.priors import Gamma, HalfNormal, Prior
@@ -78,6 +77,8 @@ class StudentTNoise:
         scale: Floats,  # noqa: ARG004
     ) -> Floats:
         """Return Student-t log densities."""
+        from scipy.stats import t  # slow to import, and only a search needs it
+
         sigma, nu = parameters["sigma"][:, :, None], parameters["nu"][:, :, None]
         density: Floats = t.logpdf(observed, nu, centre, sigma)
         return density
