@@ -19,7 +19,16 @@ from payoff.mix import Mix
 from payoff.mix.baseline import Baseline, LinearTrend, NoTrend, PiecewiseTrend
 from payoff.mix.noise import NegativeBinomial, NormalNoise, StudentTNoise
 from payoff.mix.problem import Problem
-from payoff.mix.search import Candidate, Cores, Ray, Slices, default_links, grid, search
+from payoff.mix.search import (
+    Candidate,
+    Cores,
+    Ray,
+    Slices,
+    default_links,
+    grid,
+    search,
+    search_many,
+)
 from payoff.mix.search.alike import filled, widest
 from payoff.mix.search.judge import outliers
 from payoff.mix.search.posteriors import approximated, sampled
@@ -28,6 +37,15 @@ from payoff.mix.search.slices import Forecast
 from payoff.mix.search.stack import mixture
 from payoff.mix.search.workers import each
 
+ALONG_TIME = (
+    "kpi",
+    "spend",
+    "exposure",
+    "frequency",
+    "control_values",
+    "event_values",
+    "segment_values",
+)
 PAIR = ("delayed, hill, none", "none, none, none")
 
 
@@ -51,11 +69,14 @@ def true_world():
     )
 
 
+def pair():
+    both = grid(Mix(), adstocks=("delayed", "none"), saturations=("hill", "none"), trends=("none",))
+    return [candidate for candidate in both if candidate.name in PAIR]
+
+
 @pytest.fixture(scope="module")
 def answer(true_world):
-    both = grid(Mix(), adstocks=("delayed", "none"), saturations=("hill", "none"), trends=("none",))
-    pair = [candidate for candidate in both if candidate.name in PAIR]
-    return search(true_world.panel(), pair, slices=Slices(2, 8), seed=3)
+    return search(true_world.panel(), pair(), slices=Slices(2, 8), seed=3)
 
 
 def test_the_true_family_wins_and_carries_the_answer(answer, true_world):
@@ -227,6 +248,25 @@ def test_work_is_shared_out_and_errors_come_through():
         list(each(abs, ["text"], Cores(2)))
     with pytest.raises(ChoiceError, match="0 cores"):
         Cores(0)
+
+
+def test_one_brand_that_is_refused_does_not_stop_another(true_world, answer):
+    panel = true_world.panel()
+    short = replace(
+        panel,
+        periods=panel.periods[:20],
+        **{name: getattr(panel, name)[:, :20] for name in ALONG_TIME},
+    )
+    brands = {"good": panel, "short": short}
+    found = search_many(brands, pair(), slices=Slices(2, 8), seed=3)
+    assert list(found) == ["good", "short"]
+    assert [row.name for row in found["good"].leaderboard] == list(PAIR)
+    for ours, theirs in zip(found["good"].channels, answer.channels, strict=True):
+        assert ours.roi.p50 == pytest.approx(theirs.roi.p50, rel=1e-9)
+    assert isinstance(found["short"], ChoiceError)
+    assert "in a table of 20" in str(found["short"])
+    with pytest.raises(ChoiceError, match="no brand"):
+        search_many({})
 
 
 def test_a_cluster_without_ray_says_what_to_install():

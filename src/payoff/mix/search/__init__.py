@@ -8,6 +8,7 @@ from payoff.mix.search.grid import (
     default_links,
     grid,
 )
+from payoff.mix.search.many import search_many
 from payoff.mix.search.search import search
 from payoff.mix.search.slices import Slices
 from payoff.mix.search.workers import Cores, Ray, Workers
@@ -24,4 +25,5 @@ __all__ = [
     "default_links",
     "grid",
     "search",
+    "search_many",
 ]
