@@ -86,17 +86,14 @@ def signed_draws(problem: Problem, positions: Floats) -> Floats:
 def prior_positions(problem: Problem, random: np.random.Generator, size: int) -> Floats:
     """Draw parameters from their priors, shape ``(size, dim)``, on the real line."""
     natural = np.array([prior.sample(random, size) for _, _, prior in problem.priors]).T
-    columns, at = [], 0
-    for _, _, prior, width in problem.layout.blocks():
-        columns.append(_to_real(prior, natural[:, at : at + width]))
-        at += width
     rest = problem.layout.tail + problem.layout.periods
-    return np.concatenate([*columns, random.standard_normal((size, rest))], axis=1)
+    real = _real(problem.layout, natural)
+    return np.concatenate([real, random.standard_normal((size, rest))], axis=1)
 
 
-def _to_real(prior: Any, natural: Floats) -> Floats:
-    with jax.enable_x64(True):
-        return np.asarray(prior.domain.to_real(jnp.asarray(natural)))
+@compiled(static=("layout",))
+def _real(layout: Layout, natural: Any) -> jax.Array:
+    return layout.pack(natural)
 
 
 @compiled(static=("layout",))
