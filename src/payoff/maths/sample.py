@@ -284,12 +284,15 @@ def _metric(seen: list[Floats], dense: int) -> Floats:
 
 
 def _agree(recent: Floats) -> bool:
-    """Whether the chains' means agree: split R-hat below 1.05 for every coordinate."""
+    """Whether the chains' means agree: split R-hat below 1.1 for every coordinate.
+
+    Among hundreds of coordinates chance alone takes the largest of so few draws past 1.05.
+    """
     chains, draws, dim = recent.shape
     halves = recent[:, : draws // 2 * 2].reshape(2 * chains, draws // 2, dim)
     within = halves.var(axis=1, ddof=1).mean(axis=0)
     between = halves.mean(axis=1).var(axis=0, ddof=1)
-    return bool(np.all(np.sqrt((within + between) / np.maximum(within, 1e-300)) < 1.05))
+    return bool(np.all(np.sqrt((within + between) / np.maximum(within, 1e-300)) < 1.1))
 
 
 @compiled(static=("density",))
