@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -11,9 +10,6 @@ import jax
 
 from payoff.core.cache import cache_folder
 from payoff.maths.threads import one_thread
-
-# A fit runs three programs side by side, and a search a fit on each core.
-WORKERS = 3 * (os.cpu_count() or 1) + 2
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,7 +28,6 @@ def compiled(*, static: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Call
 
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            _enough_workers()
             _keep_programs_on_disk()
             with jax.enable_x64(True), one_thread():
                 outcome: R = jax.device_get(program(*args, **kwargs))
@@ -41,25 +36,6 @@ def compiled(*, static: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Call
         return run
 
     return decorate
-
-
-@functools.cache
-def _enough_workers() -> None:
-    """Start JAX's CPU client with more workers than programs that run side by side.
-
-    A factorisation of many matrices holds a worker while others compute its shares (jaxlib 0.10):
-    were each worker held by one, all would wait for ever. JAX takes their number, otherwise that of
-    the cores, from NPROC when it starts; a client that the user has started stays as it is.
-    """
-    before = os.environ.get("NPROC")
-    os.environ["NPROC"] = str(WORKERS)
-    try:
-        jax.devices("cpu")
-    finally:
-        if before is None:
-            del os.environ["NPROC"]
-        else:
-            os.environ["NPROC"] = before
 
 
 @functools.cache

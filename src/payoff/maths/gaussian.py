@@ -18,6 +18,8 @@ is all that is needed: from it ``z`` leaves by a Cholesky factor per group, and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -26,6 +28,9 @@ import numpy as np
 from jax.scipy.linalg import solve_triangular
 
 from payoff.core.frozen import Floats, frozen_arrays
+
+# Operations of one factorisation, or several side by side, that JAX does not share out.
+MOST_WORK = 50_000
 
 
 @frozen_arrays
@@ -253,22 +258,35 @@ def _factor(precision: jax.Array) -> jax.Array:
     """Return the Cholesky factor of ``I + precision``."""
     if precision.shape[-1] == 0:
         return precision
-    factor: jax.Array = jnp.linalg.cholesky(jnp.eye(precision.shape[-1]) + precision)
-    return factor
+    return _few_at_a_time(jnp.linalg.cholesky, jnp.eye(precision.shape[-1]) + precision)
 
 
 def _lower(factor: jax.Array, right: jax.Array) -> jax.Array:
     if factor.shape[-1] == 0:
         return right
-    return solve_triangular(factor, right, lower=True)
+    return _few_at_a_time(partial(solve_triangular, lower=True), factor, right)
+
+
+def _few_at_a_time(function: Callable[..., jax.Array], *groups: jax.Array) -> jax.Array:
+    """Apply ``function`` to matrices of all groups, a few groups at a time where that is much work.
+
+    Much work at once is shared out over JAX's workers, one of which waits for the others (jaxlib
+    0.10). With as many programs side by side as there are workers, all would wait for ever.
+    """
+    matrix = groups[0]
+    size = max(MOST_WORK // matrix.shape[-1] ** 3, 1)
+    if matrix.ndim == 2 or len(matrix) <= size:
+        return function(*groups)
+    mapped: jax.Array = jax.lax.map(lambda own: function(*own), groups, batch_size=size)
+    return mapped
 
 
 def _upper(factor: jax.Array, right: jax.Array) -> jax.Array:
     """Solve ``L' x = right`` for vectors, shape ``(..., n)``."""
     if factor.shape[-1] == 0:
         return right
-    solved: jax.Array = solve_triangular(factor, right[..., None], lower=True, trans=1)[..., 0]
-    return solved
+    upper = partial(solve_triangular, lower=True, trans=1)
+    return _few_at_a_time(upper, factor, right[..., None])[..., 0]
 
 
 def _log_det(factor: jax.Array) -> jax.Array:
