@@ -65,7 +65,7 @@ def test_shapes_are_found_where_the_noise_is_low(kernel, curve, spec):
     assert channel.roi.p05 <= truth.roi[0] <= channel.roi.p95
     assert channel.roi.p50 == pytest.approx(truth.roi[0], rel=0.15)
     assert np.corrcoef(channel.by_period.mean, truth.contribution[0, :, 0])[0, 1] > 0.99
-    drawn = parameter_draws(Problem.of(spec, panel), fit.sampled.positions.reshape(4000, -1))
+    drawn = parameter_draws(Problem.of(spec, panel), fit.positions)
     named = {name: values[:, 0] for name, (_, values) in drawn.items()}
     expected = {
         Geometric: {"adstock.alpha": 0.5},
