@@ -104,6 +104,7 @@ def test_a_revised_value_is_named_and_has_a_step_of_its_own(old, panel):
     assert any(channel.parts[0].clear for channel in answer.channels)
 
 
+@pytest.mark.slow
 def test_another_model_has_a_step_of_its_own(old):
     spec = replace(old.spec, baseline=Baseline(trend=LinearTrend()))
     answer = refresh(old, old.panel, spec, seed=3, draws=200).answer

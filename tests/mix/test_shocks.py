@@ -89,6 +89,7 @@ def test_without_shocks_in_the_model_the_fit_says_what_is_missing(shaken):
     assert "groups_move_together" in checks(fit)
 
 
+@pytest.mark.slow
 def test_shocks_beside_what_cannot_be_integrated(shaken):
     panel, truth = shaken
     fit = Mix(noise=StudentTNoise()).fit(panel, seed=1, draws=100, holdout=0)
