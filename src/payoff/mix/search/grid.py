@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import product
+from typing import TypeVar
 
 from payoff.core.frozen import frozen, replace
 from payoff.data.panel import Panel
-from payoff.mix.adstock import ADSTOCKS, Adstock
-from payoff.mix.baseline import TRENDS, Trend
-from payoff.mix.links import LINKS, Link
+from payoff.mix.adstock import ADSTOCKS
+from payoff.mix.baseline import TRENDS
+from payoff.mix.links import LINKS
 from payoff.mix.model import Mix
-from payoff.mix.noise import NOISES, Noise
-from payoff.mix.saturation import SATURATIONS, Saturation
+from payoff.mix.noise import NOISES
+from payoff.mix.saturation import SATURATIONS
+
+T = TypeVar("T")
 
 DEFAULT_ADSTOCKS = ("geometric", "delayed", "none")
 DEFAULT_SATURATIONS = ("logistic", "hill", "none")
@@ -50,11 +53,11 @@ def grid(
     ChoiceError
         When a name is not known.
     """
-    adstock: list[tuple[str, Adstock]] = _made(adstocks, ADSTOCKS, base.adstock)
-    saturation: list[tuple[str, Saturation]] = _made(saturations, SATURATIONS, base.saturation)
-    trend: list[tuple[str, Trend]] = _made(trends, TRENDS, base.baseline.trend)
-    noise: list[tuple[str, Noise]] = _made(noises, NOISES, base.noise)
-    link: list[tuple[str, Link]] = _made(links, LINKS, base.link)
+    adstock = _made(adstocks, ADSTOCKS, base.adstock)
+    saturation = _made(saturations, SATURATIONS, base.saturation)
+    trend = _made(trends, TRENDS, base.baseline.trend)
+    noise = _made(noises, NOISES, base.noise)
+    link = _made(links, LINKS, base.link)
     shown = (True, True, True, bool(tuple(noises)), bool(tuple(links)))
     found = []
     for choices in product(adstock, saturation, trend, noise, link):
@@ -78,7 +81,9 @@ def default_links(panel: Panel) -> tuple[str, ...]:
     return DEFAULT_LINKS if positive else DEFAULT_LINKS[:1]
 
 
-def _made(names: Iterable[str], entries: Mapping[str, type], otherwise: object) -> list:  # type: ignore[type-arg]
+def _made(
+    names: Iterable[str], entries: Mapping[str, type[T]], otherwise: T
+) -> list[tuple[str, T]]:
     """Return name and choice of each name; the choice of ``otherwise`` when there is none."""
     chosen = {name: entries[name]() for name in names}
     own = next((name for name, kind in entries.items() if type(otherwise) is kind), "its own")
