@@ -108,6 +108,23 @@ def _refusals(driver: ModuleType, address: str) -> Iterator[None]:
         ) from None
 
 
+def connect_table(address: str) -> tuple[Any, Any]:
+    """Return an open Ibis connection, and the table that ``address`` names after ``#``.
+
+    Raises
+    ------
+    SourceError, MissingExtra
+        As :func:`read_database`.
+    """
+    parts = split_address(address)
+    engine = _engine(parts, address)
+    driver = _drivers(engine, parts.scheme)
+    with _refusals(driver, address), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        connection = engine.connect(parts)
+        return connection, _table(connection, unquote(parts.fragment), address)
+
+
 @contextmanager
 def _connection(engine: Engine, parts: SplitResult) -> Iterator[Any]:
     with warnings.catch_warnings():
