@@ -9,13 +9,15 @@ Journal of Research in Marketing 33). What is then lost is what the journeys tha
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from scipy import sparse
 
 from payoff.core.errors import DesignError, Refusal
 from payoff.core.frozen import Floats, frozen_arrays
 from payoff.maths.many_systems import BASIS, solve_together
-from payoff.maths.paths import Grams, Ints, Worth, row_keys
+from payoff.maths.paths import Grams, Ints, Worth, added, row_keys
 
 DENSE = 700
 """Up to so many states one inverse is quicker than iterations."""
@@ -132,35 +134,26 @@ class _Chain:
         rows, counts, channels = grams.rows[seen], grams.counts[seen], grams.channels
         before, last = row_keys(rows[:, :-1], channels), rows[:, -1].astype(np.int64)
         on = last < channels
-        after = row_keys(rows[:, 1:], channels)[on]
+        after = row_keys(rows[on, 1:], channels)
         keys, place = np.unique(np.concatenate([[0], before, after]), return_inverse=True)
         size = len(keys)
-        source = place[1 : len(before) + 1]
+        origin = place[1 : len(before) + 1]
         target = size + last - channels
         target[on] = place[len(before) + 1 :]
-        cells, cell = np.unique(source * (size + 2) + target, return_inverse=True)
-        count = np.bincount(cell, counts, len(cells))
+        cells, cell = np.unique(origin * (size + 2) + target, return_inverse=True)
         source, target = np.divmod(cells, size + 2)
-        leaving = np.bincount(source, count, size)
+        count = added(cell, counts, len(cells))
+        leaving = added(source, count, size)
         newest = keys % (channels + 3) - 1
-        won = target == size
-        wins = np.bincount(source[won], count[won], size)
+        met = np.unique(newest[newest >= 0])
         price, noise = np.ones(size), np.zeros(size)
         if worth is not None:
-            owner = place[1 : len(before) + 1]
-            price = _over(np.bincount(owner, worth.sums[seen], size), wins)
-            square = _over(np.bincount(owner, worth.squares[seen], size), wins)
+            wins = added(source, count * (target == size), size)
+            price = _over(added(origin, worth.sums[seen], size), wins)
+            square = _over(added(origin, worth.squares[seen], size), wins)
             noise = _over(np.maximum(square - price**2, 0.0), wins)
-        chain = cls(
-            source,
-            target,
-            count / leaving[source],
-            leaving,
-            newest,
-            np.unique(newest[newest >= 0]),
-            price,
-            noise,
-        )
+        chance = count / leaving[source]
+        chain = cls(source, target, chance, leaving, newest, met, price, noise)
         chain.check_ends()
         return chain
 
@@ -190,9 +183,7 @@ class _Chain:
         cells = (self.chance[inner], (self.source[inner], self.target[inner]))
         steps = sparse.csr_array(cells, shape=(self.size, self.size))
         won = self.target == self.size
-        reward = np.bincount(
-            self.source[won], self.chance[won] * self.price[self.source[won]], self.size
-        )
+        reward = added(self.source[won], self.chance[won] * self.price[self.source[won]], self.size)
         if self.size <= DENSE:
             return self._by_inverse(steps, reward)
         return self._by_iteration(steps, reward)
@@ -224,9 +215,9 @@ class _Chain:
             part = slice(first, first + width)
             left = (self.newest[:, None] != columns[part]).astype(np.float64)
             right = left * (reward / moving)[:, None]
-            gained[:, part] = solve_together(lambda x, m=left: x - m * (steps @ x), right)
+            gained[:, part] = solve_together(partial(_lacking, steps, left), right)
             right = left * begin[:, None]
-            found = solve_together(lambda x, m=left: x - m * (back @ x), right)
+            found = solve_together(partial(_lacking, back, left), right)
             visits[:, part] = found / moving[:, None]
         return gained, visits
 
@@ -256,6 +247,12 @@ class _Chain:
             slopes = (weight[:, None] * visits[source[won]]) @ turn.T
             total += slopes.T @ slopes
         return total
+
+
+def _lacking(steps: sparse.csr_array, left: Floats, columns: Floats) -> Floats:
+    """Return the columns less what comes to them by one more step among the states left."""
+    lacking: Floats = columns - left * (steps @ columns)
+    return lacking
 
 
 def _over(sums: Floats, counts: Floats) -> Floats:

@@ -64,7 +64,8 @@ def _cycle(apply: Callable[[Floats], Floats], residual: Floats, size: Floats) ->
         # A column whose space is exhausted is solved; what is left of it is rounding.
         basis[step + 1] = new * _inverse(np.where(norm > 1e-15, norm, 0.0))
     steps = np.linalg.pinv(heights)[:, :, 0] * size[:, None]
-    return np.einsum("kns,sk->ns", basis[:-1], steps)
+    correction: Floats = np.einsum("kns,sk->ns", basis[:-1], steps)
+    return correction
 
 
 def _norms(columns: Floats) -> Floats:

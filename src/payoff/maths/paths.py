@@ -191,6 +191,12 @@ def bootstrap(
     return np.stack(found)
 
 
+def added(place: Ints, numbers: Floats, size: int) -> Floats:
+    """Return the sum of the numbers at each place, shape ``(size,)``."""
+    sums: Floats = np.bincount(place, numbers, size).astype(np.float64, copy=False)
+    return sums
+
+
 def _merged(
     rows: Codes, counts: Floats, sums: Floats, squares: Floats, channels: int
 ) -> tuple[Grams, Worth]:
@@ -200,6 +206,6 @@ def _merged(
     _, first, place = np.unique(grams.keys(), return_index=True, return_inverse=True)
 
     def total(numbers: Floats) -> Floats:
-        return read_only(np.bincount(place, numbers[kept], len(first)))
+        return read_only(added(place, numbers[kept], len(first)))
 
     return Grams(grams.rows[first], total(counts), channels), Worth(total(sums), total(squares))
