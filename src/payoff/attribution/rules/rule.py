@@ -1,0 +1,161 @@
+"""What a rule is: a way to share what journeys earned among their touches."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from payoff.core.frozen import Floats, frozen_arrays, replace
+from payoff.maths.paths import Grams, Ints, Paths, Worth
+
+Need = Literal["sets", "grams", "paths"]
+
+
+@frozen_arrays
+class Sets:
+    """Journeys by the channels that they met, and by group of customers.
+
+    Attributes
+    ----------
+    member
+        Which channels, shape ``(sets, channels)``.
+    fold
+        Group of customers, shape ``(sets,)``.
+    conversions, value, nulls
+        Conversions, their value, and journeys without one, shape ``(sets,)``.
+    """
+
+    member: np.typing.NDArray[np.bool_]
+    fold: Ints
+    conversions: Floats
+    value: Floats
+    nulls: Floats
+
+
+@frozen_arrays
+class Counted:
+    """What came back from the engine, as far as rules asked for it.
+
+    Attributes
+    ----------
+    channels
+        How many channels there are.
+    conversions, value
+        What journeys with a touch earned, all together.
+    sets
+        Journeys by channels met.
+    grams, worth, gram_fold
+        Steps between touches, what conversions among them earned, and the customers' group of
+        each, shape ``(grams,)``.
+    paths
+        Distinct paths, those without a conversion included.
+    """
+
+    channels: int
+    conversions: float
+    value: float
+    sets: Sets | None = None
+    grams: Grams | None = None
+    worth: Worth | None = None
+    gram_fold: Ints | None = None
+    paths: Paths | None = None
+
+    def kept(self, keep: Any) -> Counted:
+        """Return what the folds for which ``keep(fold)`` is true counted; paths have no folds."""
+        sets, grams, worth, fold = self.sets, self.grams, self.worth, self.gram_fold
+        if sets is not None:
+            rows = keep(sets.fold)
+            sets = Sets(
+                sets.member[rows],
+                sets.fold[rows],
+                sets.conversions[rows],
+                sets.value[rows],
+                sets.nulls[rows],
+            )
+        if grams is not None and worth is not None and fold is not None:
+            rows = keep(fold)
+            grams = Grams(grams.rows[rows], grams.counts[rows], grams.channels)
+            worth, fold = Worth(worth.sums[rows], worth.squares[rows]), fold[rows]
+        earned = sets if sets is not None else None
+        return replace(
+            self,
+            conversions=self.conversions if earned is None else float(earned.conversions.sum()),
+            value=self.value if earned is None else float(earned.value.sum()),
+            sets=sets,
+            grams=grams,
+            worth=worth,
+            gram_fold=fold,
+        )
+
+
+@frozen_arrays
+class Split:
+    """What a rule gave each channel.
+
+    Attributes
+    ----------
+    conversions, value
+        Shape ``(channels,)``; they add up to what was earned.
+    figures
+        Per channel figures of the rule beside, such as removal effects: name and shape
+        ``(channels,)``.
+    facts
+        Figures of the rule as a whole: name and number.
+    says
+        What a reader should know of this rule on this log.
+    """
+
+    conversions: Floats
+    value: Floats
+    figures: tuple[tuple[str, Floats], ...] = ()
+    facts: tuple[tuple[str, float], ...] = ()
+    says: tuple[str, ...] = ()
+
+
+class Rule(ABC):
+    """A rule of attribution.
+
+    Attributes
+    ----------
+    title
+        Its name for readers.
+    wants
+        What the log must have: ``times``, ``milestone``.
+    """
+
+    title: ClassVar[str]
+    wants: ClassVar[frozenset[str]] = frozenset()
+
+
+class TouchRule(Rule):
+    """A rule that knows the weight of a touch from its place in its journey alone."""
+
+    closed: ClassVar[bool] = True
+    """Whether weights add up to 1 in each journey as they are."""
+
+    @abstractmethod
+    def weight(self, touches: Any, channels: tuple[str, ...]) -> Any:
+        """Return the weight of each touch, not negative, as an Ibis expression.
+
+        ``touches`` has the columns of :meth:`payoff.attribution.journeys.Walk.expression`. Where
+        weights are not ``closed``, they are divided by their sum over the journey; where that is
+        0, the last touch takes all.
+        """
+
+
+class CountedRule(Rule):
+    """A rule that shares by what is counted over all journeys."""
+
+    needs: ClassVar[frozenset[Need]]
+
+    @abstractmethod
+    def split(self, counted: Counted) -> Split:
+        """Share what was earned.
+
+        Raises
+        ------
+        Refusal
+            When the counts cannot say.
+        """
