@@ -102,6 +102,7 @@ def test_rates_are_those_of_every_coalition(seed, channels, refunds):
 
 def test_sampled_orders_are_within_their_errors(monkeypatch):
     members, journeys, earned = drawn(5, 6, count=40)
+    journeys *= 20
     exact = earned @ shapley_of_rates(members, journeys, earned).shares
     monkeypatch.setattr(coalitions, "WHOLE", 0)
     monkeypatch.setattr(coalitions, "LATTICE", 1)

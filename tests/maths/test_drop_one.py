@@ -54,6 +54,12 @@ def test_shares_are_those_of_the_rule(paths):
     np.testing.assert_allclose(drop_one(packed(paths)), by_the_rule(paths), rtol=1e-12, atol=0)
 
 
+def test_the_last_touch_takes_all_where_none_adds():
+    """Each channel alone converts more often than the two together."""
+    made = packed([([0, 1], 1, 3), ([0], 1, 1), ([1], 1, 1)])
+    np.testing.assert_array_equal(drop_one(made), [0, 1, 1, 1])
+
+
 @few
 @given(paths=PATHS)
 def test_shares_of_a_converting_path_add_up_to_all(paths):

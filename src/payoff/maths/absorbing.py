@@ -208,7 +208,7 @@ class _Chain:
         steps, back = steps.tocsr(), steps.T.tocsr()
         columns = np.append(-2, self.met)
         gained, visits = np.empty((2, self.size, len(columns)))
-        width = max(1, MEMORY // (8 * self.size * (BASIS + 4)))
+        width = max(1, MEMORY // (8 * self.size * (BASIS + 6)))
         begin = np.zeros(self.size)
         begin[0] = 1.0
         for first in range(0, len(columns), width):
@@ -232,7 +232,7 @@ class _Chain:
         ends = np.zeros((2, gained.shape[1]))
         later = np.concatenate([gained, ends])
         total = np.zeros((gained.shape[1], gained.shape[1]))
-        width = max(1, MEMORY // (32 * gained.shape[1]))
+        width = max(1, MEMORY // (64 * gained.shape[1]))
         for first in range(0, len(self.source), width):
             source = self.source[first : first + width]
             target = self.target[first : first + width]

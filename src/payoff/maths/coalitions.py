@@ -130,9 +130,10 @@ def shapley_of_rates(
         shares[:, union] = game.within(union).exact()
     else:
         random = np.random.default_rng(seed)
+        counts = game.members.astype(np.float32)
         for at in np.flatnonzero(game.worth).tolist():
             own = np.flatnonzero(game.members[at])
-            part = game.inside(at).within(own)
+            part = game.where(counts @ ~game.members[at] == 0).within(own)
             if len(own) <= LATTICE:
                 shares[at, own] = part.exact_for_all()
             else:
@@ -171,10 +172,7 @@ class _Game:
     def within(self, channels: Ints) -> _Game:
         return _Game(self.members[:, channels], self.worth)
 
-    def inside(self, at: int) -> _Game:
-        """Return the game of the subsets of a set."""
-        packed = np.packbits(self.members, axis=1)
-        kept = ~(packed & ~packed[at]).any(axis=1)
+    def where(self, kept: Members) -> _Game:
         return _Game(self.members[kept], self.worth[kept])
 
     @property
