@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -27,10 +28,11 @@ from payoff.attribution.examine import examine
 from payoff.attribution.incremental import gaps
 from payoff.attribution.journeys import Journeys, Tally, Walk
 from payoff.attribution.rules import Counted, CountedRule, Markov, Rule, Split, TouchRule
+from payoff.core.codec import to_plain
 from payoff.core.errors import ChoiceError, PayoffError, Refusal
-from payoff.core.frozen import Floats, frozen_arrays, replace
+from payoff.core.frozen import Floats, replace
 from payoff.core.progress import Progress, silent
-from payoff.core.provenance import provenance_of
+from payoff.core.provenance import Provenance, versions
 from payoff.data.touches import Touches
 
 Period = Literal["none", "day", "week", "month"]
@@ -123,13 +125,25 @@ def attribute(
         examine(totals, tuple(given.values())),
         money,
         touches.notes,
-        provenance_of(
-            {name: table.to_pydict() for name, table in found.items() if name != "paths"},
-            source=touches.source,
-            spec={"rules": {n: repr(r) for n, r in fit.items()}, "journeys": repr(walk.journeys)},
-            seed=0,
+        Provenance(
+            _digest(found),
+            touches.source,
+            {
+                "rules": {n: to_plain(r) for n, r in fit.items()},
+                "journeys": to_plain(walk.journeys),
+            },
+            0,
+            versions(("payoff", "numpy", "scipy", "ibis-framework", "duckdb")),
         ),
     )
+
+
+def _digest(found: Mapping[str, pa.Table]) -> str:
+    """Return the SHA-256 of all that was counted: of the log as far as the rules saw it."""
+    digest = hashlib.sha256()
+    for name in sorted(found):
+        digest.update(repr((name, found[name].to_pydict())).encode())
+    return digest.hexdigest()
 
 
 def _unfit(name: str, rule: Rule, touches: Touches) -> list[SkippedRule]:
@@ -288,7 +302,9 @@ def _jackknife(left: list[Floats], groups: int) -> Floats:
     A total without a group is smaller by that group: it is blown up to the size of the whole.
     """
     blown = np.stack(left) * groups / (groups - 1)
-    spread: Floats = np.sqrt((groups - 1) / groups * ((blown - blown.mean(axis=0)) ** 2).sum(axis=0))
+    spread: Floats = np.sqrt(
+        (groups - 1) / groups * ((blown - blown.mean(axis=0)) ** 2).sum(axis=0)
+    )
     return spread
 
 

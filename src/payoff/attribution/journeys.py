@@ -149,14 +149,16 @@ class Walk:
             return cycles
         journey = ibis.window(group_by=JOURNEY)
         alone = cycles.state.isnull()
-        ended = ibis.ifelse(alone & (cycles.converted > 0), cycles.time, ibis.null(cycles.time.type()))
+        ended = ibis.ifelse(
+            alone & (cycles.converted > 0), cycles.time, ibis.null(cycles.time.type())
+        )
         cycles = cycles.mutate(ended=ended.max().over(journey))
         age = _seconds(cycles.ended) - _seconds(cycles.time)
         late = (age > days * DAY) | (days == 0.0)
         late = late.fill_null(False) & cycles.state.isnull() & (cycles.converted == 0)
-        return cycles.mutate(
-            state=ibis.ifelse(late, "older than the lookback", cycles.state)
-        ).drop("ended")
+        return cycles.mutate(state=ibis.ifelse(late, "older than the lookback", cycles.state)).drop(
+            "ended"
+        )
 
     def _days(self, cycles: Any) -> Any:
         import ibis
@@ -168,9 +170,9 @@ class Walk:
         most = 1e9 if whole == float("inf") else whole
         by_channel = [(cycles.unit == channels.index(n), d) for n, d in self._of(True)]
         by_kind = [(cycles.kind == n, d) for n, d in self._of(False)]
-        parts = [
-            ibis.cases(*cases, else_=most) for cases in (by_channel, by_kind) if cases
-        ] or [ibis.literal(most)]
+        parts = [ibis.cases(*cases, else_=most) for cases in (by_channel, by_kind) if cases] or [
+            ibis.literal(most)
+        ]
         return ibis.least(*parts) if len(parts) > 1 else parts[0]
 
     def _of(self, channels: bool) -> list[tuple[str, float]]:
@@ -191,7 +193,9 @@ def _in_cycles(events: Any, paths: bool) -> Any:
     repeat = same.fill_null(False) & (ibis.row_number().over(window) > 0)
     fold = events.customer.cast("string").hexdigest("md5").substr(0, 1)
     return events.mutate(
-        cycle=ibis.literal(0, "int64") if paths else events.converted.sum().over(before).fill_null(0),
+        cycle=ibis.literal(0, "int64")
+        if paths
+        else events.converted.sum().over(before).fill_null(0),
         state=ibis.literal(None, "string")
         if paths
         else ibis.ifelse(repeat, "that repeat another row", ibis.null("string")),

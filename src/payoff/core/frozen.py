@@ -33,7 +33,7 @@ def read_only(values: npt.ArrayLike) -> Floats:
     return array
 
 
-def replace(value: T, **changes: Any) -> T:
+def replace(value: T, /, **changes: Any) -> T:
     """Return a copy of a frozen value with some fields changed."""
     from dataclasses import replace as dataclass_replace
 

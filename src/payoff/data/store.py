@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -77,10 +78,15 @@ class Store:
             return expression.to_pyarrow()
 
     def table(self, rows: pa.Table) -> Any:
-        """Hand a small table over to the engine."""
+        """Hand a small table over to an engine that keeps tables."""
         import ibis
 
-        return ibis.memtable(rows)
+        name = f"payoff_{uuid4().hex}"
+        with quiet(), refusals(self.name):
+            if self.name == EMBEDDED:
+                return self.connection.create_table(name, rows, temp=True)
+            self.connection.create_view(name, ibis.memtable(rows))
+            return self.connection.table(name)
 
 
 def open_store(engine: str = EMBEDDED) -> Store:
@@ -220,7 +226,11 @@ def _spark(master: str) -> Any:
             "spark.sql.ansi.enabled": "false",
         }
         if master.startswith("local"):
-            settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+            settings |= {
+                "spark.driver.host": "127.0.0.1",
+                "spark.driver.bindAddress": "127.0.0.1",
+                "spark.sql.shuffle.partitions": "8",
+            }
         builder = SparkSession.builder.master(master).appName("payoff")
         for name, value in settings.items():
             builder = builder.config(name, value)

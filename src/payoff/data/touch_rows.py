@@ -70,9 +70,12 @@ class Census:
     def coded(self, rows: Any) -> Any:
         """Return the rows that can be used, with the index of the channel in place of its name."""
         used = rows.filter(rows.reason.isnull()).drop("reason", "zoned")
-        units = self.store.table(self.units)
-        joined = used.left_join(units, used.channel == units.written)
-        return joined.drop("written", "channel")
+        if self.store.keeps:
+            units = self.store.table(self.units)
+            return used.left_join(units, used.channel == units.written).drop("written", "channel")
+        # Nothing is written to somebody's database, a table of channels neither.
+        cases = zip(*self.units.to_pydict().values(), strict=True)
+        return used.mutate(unit=used.channel.cases(*cases)).drop("channel")
 
 
 def canonical(table: Any, roles: Roles, identities: Any = None) -> Any:
@@ -144,7 +147,11 @@ def _time(table: Any, name: str) -> tuple[Any, Any, Any]:
     kind, utc = written.type(), ibis.dtype("timestamp('UTC')")
     no = ibis.literal(False)
     if kind.is_timestamp() or kind.is_date():
-        return written.cast(utc), no, ibis.literal(kind.is_timestamp() and kind.timezone is not None)
+        return (
+            written.cast(utc),
+            no,
+            ibis.literal(kind.is_timestamp() and kind.timezone is not None),
+        )
     if not kind.is_string():
         raise ColumnError(
             f"the column {name!r} for the time holds {kind}",

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from payoff.core.errors import ChoiceError, ColumnError, InputError, SourceError, nearest
-from payoff.core.frozen import frozen, frozen_arrays
+from payoff.core.frozen import frozen_arrays
 from payoff.data.store import EMBEDDED, Store, events_of, open_events
 from payoff.data.touch_columns import EventColumns, roles_of
 from payoff.data.touch_rows import LeftOut, canonical, census
@@ -98,7 +98,9 @@ class Touches:
         """
         store, table = open_events(address, engine)
         known = None if identities is None else _identities(store, identities)
-        return _checked(store, table, columns or EventColumns(), merge_channels, known, str(address))
+        return _checked(
+            store, table, columns or EventColumns(), merge_channels, known, str(address)
+        )
 
     @classmethod
     def from_frame(

@@ -13,7 +13,6 @@ from payoff.maths.absorbing import removal_effects
 from payoff.maths.markov_order import choose_order
 from payoff.maths.paths import Grams
 
-
 FOLDS = 4
 MOST = 3
 """Orders up to this one are compared where the order is not given."""
@@ -88,9 +87,7 @@ def _chosen(counted: Counted) -> tuple[int, tuple[tuple[str, float], ...]]:
             remedy="give the order, such as 1",
         )
     group = fold % FOLDS
-    parts = [
-        Grams(rows[group == at], counts[group == at], counted.channels) for at in range(FOLDS)
-    ]
+    parts = [Grams(rows[group == at], counts[group == at], counted.channels) for at in range(FOLDS)]
     choice = choose_order(parts)
     scores = choice.scores.mean(axis=1).tolist()
     return choice.order, tuple(

@@ -1,0 +1,6 @@
+"""Attribution: from touches to credit."""
+
+from payoff.attribution.attribute import attribute
+from payoff.attribution.journeys import Journeys
+
+__all__ = ["Journeys", "attribute"]
