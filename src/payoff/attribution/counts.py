@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from payoff.attribution.journeys import FOLDS, JOURNEY, Tally
+from payoff.attribution.journeys import FOLDS, Tally
 from payoff.attribution.rules.rule import Sets, TouchRule
+from payoff.attribution.steps import JOURNEY
 from payoff.core.errors import Refusal
 from payoff.core.frozen import Floats
-from payoff.maths.paths import Codes, Grams, Ints, Paths, Worth
+from payoff.maths.paths import Codes, Grams, Ints, Paths, Worth, added
 
 WORD = 60
 MOST_PATHS = 2_000_000
@@ -283,8 +284,8 @@ def by_rule(
     """Return conversions and value of each rule, shape ``(size,)``, rows summed by ``place``."""
     return {
         name: (
-            np.bincount(place, weights=_floats(table, f"conversions_{n}"), minlength=size),
-            np.bincount(place, weights=_floats(table, f"value_{n}"), minlength=size),
+            added(place, _floats(table, f"conversions_{n}"), size),
+            added(place, _floats(table, f"value_{n}"), size),
         )
         for n, name in enumerate(rules)
     }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from payoff.answers.credit import JourneyCounts, RuleCredit
+from payoff.answers.credit import JourneyCounts
 from payoff.answers.health import Finding
 
 LEFT_OUT = 0.05
@@ -16,7 +16,7 @@ SINGLE = 1.2
 ORDER = ("failed", "doubtful", "good")
 
 
-def examine(totals: JourneyCounts, rules: Sequence[RuleCredit]) -> tuple[Finding, ...]:
+def examine(totals: JourneyCounts) -> tuple[Finding, ...]:
     """Return findings, worst first."""
     findings = (*_log(totals), *_customers(totals), _not_causal())
     return tuple(sorted(findings, key=lambda one: ORDER.index(one.severity)))
@@ -76,7 +76,7 @@ def _customers(totals: JourneyCounts) -> Iterator[Finding]:
             "doubtful",
             f"Customer {totals.most_touches_of!r} has {totals.most_touches:,} touches, "
             f"{share:.0%} of all: hardly a person.",
-            f"Leave such customers out with --most-touches {TOUCHES}, or give them their own names.",
+            f"Leave such customers out with --most-touches {TOUCHES}, or tell them apart.",
         )
 
 

@@ -30,6 +30,14 @@ class EventColumns:
         What the conversion brought, in units of money.
     milestone
         A stage that was reached with it, such as lead, opportunity or sale.
+    path
+        Instead of events: a column of whole paths, as in "search > email". Then ``converted``
+        counts the journeys on it that converted, ``nulls`` those that did not, and ``value`` is
+        that of all conversions together.
+    nulls
+        How many journeys on a path did not convert.
+    separator
+        What stands between the channels of a path.
     """
 
     customer: str = "customer"
@@ -41,6 +49,9 @@ class EventColumns:
     converted: str | None = None
     value: str | None = None
     milestone: str | None = None
+    path: str | None = None
+    nulls: str | None = None
+    separator: str = ">"
 
 
 @frozen

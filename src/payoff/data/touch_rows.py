@@ -230,7 +230,7 @@ def census(store: Store, rows: Any, roles: Roles, merge_channels: bool) -> Censu
         if row["reason"] is not None:
             left_out[row["reason"]] += row["rows"]
     sizes = {row["channel"]: row["rows"] for row in used if row["channel"] is not None}
-    names, merged = _channel_names(sizes, merge_channels)
+    names, merged = channel_names(sizes, merge_channels)
     channels = tuple(sorted(set(names.values())))
     units = pa.table(
         {
@@ -262,7 +262,7 @@ def _check_zones(counted: Sequence[dict[str, Any]], name: str) -> None:
         )
 
 
-def _channel_names(sizes: dict[str, int], merge: bool) -> tuple[dict[str, str], tuple[str, ...]]:
+def channel_names(sizes: dict[str, int], merge: bool) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return the channel of each way of writing it, and what to say of those that look alike."""
     alike: dict[str, list[str]] = {}
     for written in sorted(sizes, key=lambda name: (-sizes[name], name)):

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from pyarrow import parquet
 
 from payoff.core.errors import ChoiceError, ColumnError, InputError, SourceError, nearest
-from payoff.core.frozen import frozen_arrays
-from payoff.data.store import EMBEDDED, Store, events_of, open_events
+from payoff.core.frozen import frozen_arrays, replace
+from payoff.data.address import is_database
+from payoff.data.sources import read_table
+from payoff.data.store import EMBEDDED, PARQUET, Store, events_of, open_events, open_store
 from payoff.data.touch_columns import EventColumns, roles_of
-from payoff.data.touch_rows import LeftOut, canonical, census
+from payoff.data.touch_paths import holds_paths, read_paths
+from payoff.data.touch_rows import TEXTS, LeftOut, canonical, census
+from payoff.maths.paths import Paths
 
 MOST_CHANNELS = 1000
+MOST_HEADER = 65_536
 
 
 @frozen_arrays
@@ -22,14 +32,16 @@ class Touches:
 
     Attributes
     ----------
+    engine
+        The name of the engine that counts them.
     store
-        The engine that counts them.
+        That engine; ``None`` for paths, until :meth:`opened`.
     events
-        Ibis table, one row per event that is used: ``customer``; ``time`` (UTC); ``unit``, the
-        index of its channel in ``channels``, null for a conversion that belongs to no channel;
-        ``campaign``, ``kind``, ``milestone`` (text or null); ``cost`` in units of money;
-        ``converted``, conversions on this row; ``value`` in units of money; ``nulls``, journeys
-        without a conversion (only where the log is of whole paths).
+        Ibis table (``None`` for paths, until :meth:`opened`), one row per event that is used:
+        ``customer``; ``time`` (UTC); ``unit``, the index of its channel in ``channels``, null for
+        a conversion that belongs to no channel; ``campaign``, ``kind``, ``milestone`` (text or
+        null); ``cost`` in units of money; ``converted``, conversions on this row; ``value`` in
+        units of money; ``nulls``, journeys without a conversion (paths only).
     channels
         Names, sorted.
     has
@@ -41,14 +53,15 @@ class Touches:
     first, last
         Time of the first and the last event, ISO 8601, UTC; empty for whole paths.
     paths
-        Whether the log is of whole paths: it has an order, and no times.
+        Distinct paths where the log is of these: they have an order, no times and no customers.
     notes
         What was read in which way.
     source
         Where the log came from.
     """
 
-    store: Store
+    engine: str
+    store: Store | None
     events: Any
     channels: tuple[str, ...]
     has: frozenset[str]
@@ -56,7 +69,7 @@ class Touches:
     left_out: tuple[LeftOut, ...]
     first: str
     last: str
-    paths: bool
+    paths: Paths | None
     notes: tuple[str, ...]
     source: str
 
@@ -96,6 +109,9 @@ class Touches:
         MissingExtra
             When the engine is not installed.
         """
+        columns = columns or EventColumns()
+        if not is_database(str(address)) and holds_paths(_names(Path(address)), columns):
+            return _of_paths(read_table(address), columns, merge_channels, engine, str(address))
         store, table = open_events(address, engine)
         known = None if identities is None else _identities(store, identities)
         return _checked(
@@ -113,8 +129,18 @@ class Touches:
         source: str = "a dataframe",
     ) -> Touches:
         """Take events from a dataframe in memory; otherwise as :meth:`read`."""
-        store, table = events_of(to_arrow(frame), engine)
-        return _checked(store, table, columns or EventColumns(), merge_channels, None, source)
+        rows, columns = to_arrow(frame), columns or EventColumns()
+        if holds_paths(rows.column_names, columns):
+            return _of_paths(rows, columns, merge_channels, engine, source)
+        store, table = events_of(rows, engine)
+        return _checked(store, table, columns, merge_channels, None, source)
+
+    def opened(self) -> Touches:
+        """Return the touches with ``events``, those of a log of paths too."""
+        if self.paths is None or self.events is not None:
+            return self
+        store = open_store(self.engine)
+        return replace(self, store=store, events=store.table(_as_events(self.paths)))
 
 
 def to_arrow(frame: object) -> pa.Table:
@@ -142,6 +168,60 @@ def to_arrow(frame: object) -> pa.Table:
             remedy="convert the column first, such as pandas.to_datetime(column, utc=True)",
         ) from None
     return table
+
+
+def _names(path: Path) -> Sequence[str]:
+    """Return the columns of a file, as far as a look at its beginning tells."""
+    if not path.is_file():
+        return ()
+    if path.suffix.lower() in PARQUET:
+        with suppress(pa.ArrowException, OSError):
+            return tuple(parquet.read_schema(path).names)
+        return ()
+    with path.open("rb") as file:
+        first = file.readline(MOST_HEADER)
+    text = first.decode("utf-8-sig", errors="replace")
+    return tuple(name.strip().strip('"') for name in re.split("[,;\t|]", text))
+
+
+def _of_paths(
+    table: pa.Table, columns: EventColumns, merge_channels: bool, engine: str, source: str
+) -> Touches:
+    log = read_paths(table, columns, merge_channels)
+    return Touches(
+        engine,
+        None,
+        None,
+        log.channels,
+        frozenset({"value"} if log.has_value else ()),
+        log.rows,
+        log.left_out,
+        "",
+        "",
+        log.paths,
+        log.notes,
+        source,
+    )
+
+
+def _as_events(paths: Paths) -> pa.Table:
+    """Return one row per touch; what a path earned stands with its last touch."""
+    owner, lengths = paths.owner, paths.lengths
+    place = np.arange(len(owner)) - paths.offsets[owner]
+    last = place == lengths[owner] - 1
+    size = len(owner)
+    return pa.table(
+        {
+            "customer": owner,
+            "time": pa.array(place.astype("datetime64[s]"), pa.timestamp("us", "UTC")),
+            "unit": paths.codes.astype(np.int64),
+            "converted": np.where(last, paths.conversions[owner], 0.0),
+            "value": np.where(last, paths.earned[owner], 0.0),
+            "nulls": paths.nulls[owner],
+            "cost": pa.nulls(size, pa.float64()),
+            **{name: pa.nulls(size, pa.string()) for name in (*TEXTS, "fold")},
+        }
+    )
 
 
 def _identities(store: Store, address: str | Path) -> Any:
@@ -195,6 +275,7 @@ def _checked(
             remedy="name a coarser column as the channel, such as the medium or the source",
         )
     return Touches(
+        store.name,
         store,
         seen.coded(rows),
         seen.channels,
@@ -203,7 +284,7 @@ def _checked(
         seen.left_out,
         seen.first,
         seen.last,
-        False,
+        None,
         seen.notes,
         source,
     )

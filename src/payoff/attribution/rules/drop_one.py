@@ -9,6 +9,7 @@ import numpy as np
 from payoff.attribution.rules.rule import Counted, CountedRule, Need, Split
 from payoff.core.frozen import frozen
 from payoff.maths.drop_one import drop_one
+from payoff.maths.paths import added
 
 
 @frozen
@@ -26,8 +27,8 @@ class DropOne(CountedRule):
         paths = counted.paths
         assert paths is not None  # noqa: S101  (it is in `needs`)
         shares, size = drop_one(paths), paths.channels
-        earned = [
-            np.bincount(paths.codes, weights=shares * kind[paths.owner], minlength=size)
-            for kind in (paths.conversions, paths.earned)
-        ]
-        return Split(*earned)
+        codes, owner = paths.codes.astype(np.int64), paths.owner
+        return Split(
+            added(codes, shares * paths.conversions[owner], size),
+            added(codes, shares * paths.earned[owner], size),
+        )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from payoff.attribution.journeys import JOURNEY
 from payoff.attribution.rules.rule import TouchRule
+from payoff.attribution.steps import JOURNEY
 from payoff.core.frozen import frozen
 
 

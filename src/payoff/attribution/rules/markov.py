@@ -82,7 +82,7 @@ def _chosen(counted: Counted) -> tuple[int, tuple[tuple[str, float], ...]]:
     fold, rows, counts = counted.gram_fold, counted.grams.rows, counted.grams.counts
     if fold is None or len(np.unique(fold)) < FOLDS:
         raise ChoiceError(
-            "the order of the chain is to be chosen, and the log holds whole paths without customers",
+            "the order of the chain is to be chosen, and whole paths name no customers",
             wanted="a log of events, or an order",
             remedy="give the order, such as 1",
         )

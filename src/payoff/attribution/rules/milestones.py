@@ -1,11 +1,11 @@
-"""By milestones of a longer sale: the touches at which a lead, an opportunity, a sale came about."""
+"""By milestones of a longer sale: the touches that made a lead, an opportunity, a sale."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from payoff.attribution.journeys import JOURNEY
 from payoff.attribution.rules.rule import TouchRule
+from payoff.attribution.steps import JOURNEY
 from payoff.core.frozen import frozen
 
 
@@ -34,7 +34,7 @@ class WShaped(TouchRule):
 
 @frozen
 class FullPath(TouchRule):
-    """22.5 % each to the first touch, ``lead``, ``opportunity`` and the last touch, 10 % to the rest.
+    """22.5 % each to the first, ``lead``, ``opportunity`` and last touch, 10 % to the rest.
 
     Attributes
     ----------

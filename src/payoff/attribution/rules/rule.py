@@ -62,27 +62,27 @@ class Counted:
     gram_fold: Ints | None = None
     paths: Paths | None = None
 
-    def kept(self, keep: Any) -> Counted:
-        """Return what the folds for which ``keep(fold)`` is true counted; paths have no folds."""
+    def without(self, group: int) -> Counted:
+        """Return what all but one group of customers counted; paths have no groups."""
         sets, grams, worth, fold = self.sets, self.grams, self.worth, self.gram_fold
-        if sets is not None:
-            rows = keep(sets.fold)
-            sets = Sets(
-                sets.member[rows],
-                sets.fold[rows],
-                sets.conversions[rows],
-                sets.value[rows],
-                sets.nulls[rows],
-            )
+        if sets is None:
+            return self
+        rows = sets.fold != group
+        sets = Sets(
+            sets.member[rows],
+            sets.fold[rows],
+            sets.conversions[rows],
+            sets.value[rows],
+            sets.nulls[rows],
+        )
         if grams is not None and worth is not None and fold is not None:
-            rows = keep(fold)
-            grams = Grams(grams.rows[rows], grams.counts[rows], grams.channels)
-            worth, fold = Worth(worth.sums[rows], worth.squares[rows]), fold[rows]
-        earned = sets if sets is not None else None
+            kept = fold != group
+            grams = Grams(grams.rows[kept], grams.counts[kept], grams.channels)
+            worth, fold = Worth(worth.sums[kept], worth.squares[kept]), fold[kept]
         return replace(
             self,
-            conversions=self.conversions if earned is None else float(earned.conversions.sum()),
-            value=self.value if earned is None else float(earned.value.sum()),
+            conversions=float(sets.conversions.sum()),
+            value=float(sets.value.sum()),
             sets=sets,
             grams=grams,
             worth=worth,
