@@ -28,9 +28,7 @@ class Journey:
     value: float
 
 
-def journeys(
-    events: list[Event], lookback: float | None = None, gap: float = 0.0
-) -> list[Journey]:
+def journeys(events: list[Event], lookback: float | None = None, gap: float = 0.0) -> list[Journey]:
     """Walk through each customer's events in order; a conversion ends a journey."""
     by_customer: dict[str, list[Event]] = defaultdict(list)
     for event in set(events):
@@ -39,7 +37,13 @@ def journeys(
     for own in by_customer.values():
         own.sort(
             key=lambda e: (
-                e.time, e.converted, e.channel is None, e.channel or "", e.kind, e.value, e.cost
+                e.time,
+                e.converted,
+                e.channel is None,
+                e.channel or "",
+                e.kind,
+                e.value,
+                e.cost,
             )
         )
         current: list[Event] = []

@@ -8,13 +8,13 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.attribution.by_hand import Event, credit, journeys
 
 from payoff.answers.credit import CreditAnswer
 from payoff.attribution import Journeys, attribute
 from payoff.attribution.rules import RULES, Rule
 from payoff.core.errors import Refusal
 from payoff.data.touches import Touches
-from tests.attribution.by_hand import Event, credit, journeys
 
 CLOSE = 1e-9
 BY_HAND = (

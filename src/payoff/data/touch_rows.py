@@ -254,12 +254,17 @@ def _check_zones(counted: Sequence[dict[str, Any]], name: str) -> None:
     timed = sum(row["timed"] for row in counted)
     zoned = sum(row["zoned"] or 0 for row in counted)
     if 0 < zoned < timed:
-        raise InputError(
-            f"{zoned:,} times in the column {name!r} have a zone and {timed - zoned:,} have none",
-            wanted="times that all have a zone, or none",
-            remedy="write all with their zone, as in 2024-05-01T12:30:00+02:00; which came first "
-            "is unknown otherwise",
-        )
+        raise mixed_zones(name, zoned, timed - zoned)
+
+
+def mixed_zones(name: str, zoned: int, bare: int) -> InputError:
+    """Return the error for times of more than one clock."""
+    return InputError(
+        f"{zoned:,} times in the column {name!r} have a zone and {bare:,} have none",
+        wanted="times that all have a zone, or none",
+        remedy="write all with their zone, as in 2024-05-01T12:30:00+02:00; which came first is "
+        "unknown otherwise",
+    )
 
 
 def channel_names(sizes: dict[str, int], merge: bool) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from payoff.data.sources import read_table
 from payoff.data.store import EMBEDDED, PARQUET, Store, events_of, open_events, open_store
 from payoff.data.touch_columns import EventColumns, roles_of
 from payoff.data.touch_paths import holds_paths, read_paths
-from payoff.data.touch_rows import TEXTS, LeftOut, canonical, census
+from payoff.data.touch_rows import TEXTS, LeftOut, canonical, census, mixed_zones
 from payoff.maths.paths import Paths
 
 MOST_CHANNELS = 1000
@@ -154,7 +155,11 @@ def to_arrow(frame: object) -> pa.Table:
     import narwhals as nw
 
     try:
-        table: pa.Table = nw.from_native(frame, eager_only=True).to_arrow()  # type: ignore[call-overload]
+        opened: nw.DataFrame[Any] = nw.from_native(frame, eager_only=True)
+        for series in opened.iter_columns():
+            if series.dtype == nw.Object:
+                _check_clocks(series.name, series.to_list())
+        table: pa.Table = opened.to_arrow()
     except TypeError:
         raise InputError(
             f"a {type(frame).__name__} cannot be read as a table",
@@ -168,6 +173,14 @@ def to_arrow(frame: object) -> pa.Table:
             remedy="convert the column first, such as pandas.to_datetime(column, utc=True)",
         ) from None
     return table
+
+
+def _check_clocks(name: str, values: Sequence[object]) -> None:
+    """Refuse a column of objects in which Arrow would drop the zones of some times."""
+    times = [value for value in values if isinstance(value, datetime)]
+    zoned = sum(time.tzinfo is not None for time in times)
+    if 0 < zoned < len(times):
+        raise mixed_zones(name, zoned, len(times) - zoned)
 
 
 def _names(path: Path) -> Sequence[str]:
