@@ -13,7 +13,7 @@ from payoff.core.frozen import frozen, frozen_arrays
 from payoff.data.store import Store
 from payoff.data.touch_columns import Roles
 
-ZONE = r":\d\d(\.\d+)?\s*(Z|[+-]\d\d(:?\d\d)?)$"
+ZONE = r":[0-9]{2}([.][0-9]+)? *(Z|[+-][0-9]{2}(:?[0-9]{2})?) *$"
 YES = ("1", "true", "yes", "y", "t")
 NO = ("0", "false", "no", "n", "f", "")
 TEXTS = ("campaign", "kind", "milestone")
@@ -85,7 +85,8 @@ def canonical(table: Any, roles: Roles, identities: Any = None) -> Any:
     text = "string"
     customer = table[roles.name("customer")]
     if customer.type().is_string():
-        customer = customer.strip().nullif("")
+        customer = customer.nullif("")
+        customer = ibis.ifelse(_blank(customer), ibis.null("string"), customer)
     channel = table[roles.name("channel")].cast(text)
     time, unread, zoned = _time(table, roles.name("time"))
     converted, neither = _converted(table, roles)
@@ -93,7 +94,7 @@ def canonical(table: Any, roles: Roles, identities: Any = None) -> Any:
     cost, no_cost = _money(table, roles, "cost")
     if "converted" not in roles.present:
         converted = ibis.ifelse(value > 0, 1, 0).cast("int64").fill_null(0)
-    blank = channel.strip().fill_null("") == ""
+    blank = _blank(channel)
     reasons = (
         (customer.isnull(), "without a customer"),
         (unread, "with a time that cannot be read"),
@@ -117,9 +118,17 @@ def canonical(table: Any, roles: Roles, identities: Any = None) -> Any:
     }
     for role in TEXTS:
         name = dict(roles.column).get(role)
-        columns[role] = ibis.null(text) if name is None else table[name].cast(text).strip()
+        columns[role] = ibis.null(text) if name is None else table[name].cast(text)
     rows = table.select(**columns)
     return rows if identities is None else _persons(rows, identities)
+
+
+def _blank(text: Any) -> Any:
+    """Tell where a text is null or nothing but blanks.
+
+    Ibis' ``strip`` takes the letter v off the ends of a text on Spark.
+    """
+    return text.replace(" ", "").fill_null("") == ""
 
 
 def _persons(rows: Any, identities: Any) -> Any:
@@ -158,9 +167,8 @@ def _time(table: Any, name: str) -> tuple[Any, Any, Any]:
             wanted="times, such as 2024-05-01 12:30:00, with or without a zone",
             remedy="convert it first; seconds since 1970 do not say of which clock",
         )
-    stripped = written.strip().nullif("")
-    time = stripped.try_cast(utc)
-    return time, stripped.notnull() & time.isnull(), stripped.re_search(ZONE).fill_null(False)
+    time = written.try_cast(utc)
+    return time, ~_blank(written) & time.isnull(), written.re_search(ZONE).fill_null(False)
 
 
 def _converted(table: Any, roles: Roles) -> tuple[Any, Any]:
@@ -173,7 +181,7 @@ def _converted(table: Any, roles: Roles) -> tuple[Any, Any]:
     if cell.type().is_boolean():
         return cell.cast("int64").fill_null(0), ibis.literal(False)
     if cell.type().is_string():
-        word = cell.strip().lower().fill_null("")
+        word = cell.replace(" ", "").lower().fill_null("")
         number = ibis.cases((word.isin(YES), 1.0), (word.isin(NO), 0.0), else_=word.try_cast(float))
     else:
         number = cell.cast("float64").fill_null(0.0)
@@ -194,12 +202,9 @@ def _money(table: Any, roles: Roles, role: str) -> tuple[Any, Any]:
         return ibis.ifelse(amount.isnan(), ibis.null("float64"), amount), amount.isinf().fill_null(
             False
         )
-    stripped = cell.strip().nullif("")
-    amount = stripped.try_cast("float64")
-    finite = ~(amount.isnan() | amount.isinf())
-    return ibis.ifelse(finite, amount, ibis.null("float64")), (
-        stripped.notnull() & ~finite.fill_null(False)
-    )
+    amount = cell.replace(" ", "").try_cast("float64")
+    finite = (~(amount.isnan() | amount.isinf())).fill_null(False)
+    return ibis.ifelse(finite, amount, ibis.null("float64")), ~_blank(cell) & ~finite
 
 
 def census(store: Store, rows: Any, roles: Roles, merge_channels: bool) -> Census:
