@@ -126,10 +126,8 @@ class Walk:
 
     @contextmanager
     def _touches(self, bucket: int, buckets: int) -> Iterator[Any]:
-        events = self.touches.events
-        if buckets > 1:
-            # Any hash will do: sums over all buckets do not depend on how customers are dealt.
-            events = events.filter(events.customer.hash().abs() % buckets == bucket)
+        assert self.touches.part is not None  # noqa: S101  (touches are opened)
+        events = self.touches.part(bucket, buckets)
         with self._store.kept(self.expression(events)) as touches:
             yield touches
 
@@ -138,10 +136,10 @@ class Walk:
 
         Columns beside those of the contract: ``cycle``, journeys of the customer before this one;
         ``position`` (0 is the first touch) and ``length``; ``before1`` ..., the channels before it,
-        null where the journey had not begun; ``age``, seconds from the touch to the end of the
-        journey; ``end``; ``earned``, ``worth`` and ``unearned``: conversions, their value, and
-        whether the journey has none; ``fold``, the customer's group of 16; ``state``: null for a
-        touch, else why the row earns nothing itself.
+        null where the journey had not begun; ``end``, the time of the journey's last event;
+        ``earned``, ``worth`` and ``unearned``: conversions, their value, and whether the journey
+        has none; ``fold``, the customer's group of 16; ``state``: null for a touch, else why the
+        row is in no journey.
         """
         import ibis
 

@@ -89,10 +89,12 @@ def in_places(cycles: Any, remembered: int, order: Order) -> Any:
         **{f"before{k}": cycles.unit.lag(k).over(window) for k in before},
     )
     alone = ibis.ifelse(placed.earned > 0, 0, 1)
-    return placed.mutate(
-        age=seconds(placed.end) - seconds(placed.time),
-        unearned=placed.nulls if "nulls" in placed.columns else alone,
-    )
+    return placed.mutate(unearned=placed.nulls if "nulls" in placed.columns else alone)
+
+
+def age(touches: Any) -> Any:
+    """Return the seconds from each touch to the end of its journey."""
+    return seconds(touches.end) - seconds(touches.time)
 
 
 def seconds(time: Any) -> Any:

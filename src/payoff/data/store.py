@@ -59,6 +59,17 @@ class Store:
         """
         return -(-max(rows, 1) // BUCKET_ROWS) if self.name == EMBEDDED else 1
 
+    def dealt(self, rows: Any, column: str, bucket: int, buckets: int) -> Any:
+        """Return the rows of the customers that are dealt to ``bucket``."""
+        if buckets == 1:
+            return rows
+        import ibis
+
+        own = rows[column]
+        # DuckDB's own: what Ibis makes of a hash could fail, so DuckDB computes it last.
+        number = ibis.udf.scalar.builtin(_hash, name="hash", signature=((own.type(),), "uint64"))
+        return rows.filter(number(own) % buckets == bucket)
+
     @contextmanager
     def kept(self, expression: Any) -> Iterator[Any]:
         """Compute ``expression`` once for several questions, and forget it afterwards."""
@@ -87,6 +98,10 @@ class Store:
                 return self.connection.create_table(name, rows, temp=True)
             self.connection.create_view(name, ibis.memtable(rows))
             return self.connection.table(name)
+
+
+def _hash(value: Any) -> Any:
+    """Stand for a function of the engine."""
 
 
 def open_store(engine: str = EMBEDDED) -> Store:
@@ -206,6 +221,8 @@ def _duckdb() -> Any:
     connection.raw_sql(f"SET memory_limit = '{MEMORY}'")
     connection.raw_sql("SET TimeZone = 'UTC'")
     connection.raw_sql("SET preserve_insertion_order = false")
+    # It would deal customers to buckets last, after everything was computed for all of them.
+    connection.raw_sql("SET disabled_optimizers = 'filter_pullup'")
     spill = Path(tempfile.gettempdir()) / f"payoff-{os.getpid()}"
     connection.con.execute("SET temp_directory = ?", [str(spill)])
     return connection

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import pyarrow as pa
@@ -50,6 +52,8 @@ class Census:
         Names, sorted.
     units
         As the log writes a channel, and its index in ``channels``.
+    faulty
+        Whether any row cannot be used for what it holds; a log without need not be sifted again.
     first, last
         Times of events that are used, ISO 8601, UTC.
     notes
@@ -62,6 +66,7 @@ class Census:
     left_out: tuple[LeftOut, ...]
     channels: tuple[str, ...]
     units: pa.Table
+    faulty: bool
     first: str
     last: str
     notes: tuple[str, ...]
@@ -69,13 +74,17 @@ class Census:
 
     def coded(self, rows: Any) -> Any:
         """Return the rows that can be used, with the index of the channel in place of its name."""
-        used = rows.filter(rows.reason.isnull()).drop("reason", "zoned")
+        if self.faulty:
+            rows = rows.filter(rows.reason.isnull())
+        used = rows.drop("reason", "zoned")
         if self.store.keeps:
             units = self.store.table(self.units)
-            return used.left_join(units, used.channel == units.written).drop("written", "channel")
-        # Nothing is written to somebody's database, a table of channels neither.
-        cases = zip(*self.units.to_pydict().values(), strict=True)
-        return used.mutate(unit=used.channel.cases(*cases)).drop("channel")
+            used = used.left_join(units, used.channel == units.written).drop("written", "channel")
+        else:
+            # Nothing is written to somebody's database, a table of channels neither.
+            cases = zip(*self.units.to_pydict().values(), strict=True)
+            used = used.mutate(unit=used.channel.cases(*cases)).drop("channel")
+        return used.filter(used.unit.notnull() | (used.converted > 0))
 
 
 def canonical(table: Any, roles: Roles, identities: Any = None) -> Any:
@@ -94,7 +103,6 @@ def canonical(table: Any, roles: Roles, identities: Any = None) -> Any:
     cost, no_cost = _money(table, roles, "cost")
     if "converted" not in roles.present:
         converted = ibis.ifelse(value > 0, 1, 0).cast("int64").fill_null(0)
-    blank = _blank(channel)
     reasons = (
         (customer.isnull(), "without a customer"),
         (unread, "with a time that cannot be read"),
@@ -104,17 +112,17 @@ def canonical(table: Any, roles: Roles, identities: Any = None) -> Any:
         (no_cost, f"with {_named(roles, 'cost')} that is no number"),
         ((value < 0).fill_null(False), f"with a negative {_named(roles, 'value')}"),
         ((cost < 0).fill_null(False), f"with a negative {_named(roles, 'cost')}"),
-        (blank & (converted == 0), "without a channel, and no conversion"),
     )
+    unusable = reduce(or_, (found for found, _ in reasons))
     columns = {
         "customer": customer,
         "time": time,
-        "channel": ibis.ifelse(blank, ibis.null(text), channel),
+        "channel": channel,
         "converted": converted,
         "value": value,
         "cost": cost,
         "zoned": zoned,
-        "reason": ibis.cases(*reasons, else_=ibis.null(text)),
+        "reason": ibis.ifelse(unusable, ibis.cases(*reasons), ibis.null(text)),
     }
     for role in TEXTS:
         name = dict(roles.column).get(role)
@@ -183,9 +191,11 @@ def _converted(table: Any, roles: Roles) -> tuple[Any, Any]:
     if cell.type().is_string():
         word = cell.replace(" ", "").lower().fill_null("")
         number = ibis.cases((word.isin(YES), 1.0), (word.isin(NO), 0.0), else_=word.try_cast(float))
+    elif cell.type().is_integer():
+        return cell.cast("int64").fill_null(0), (cell < 0).fill_null(False)
     else:
         number = cell.cast("float64").fill_null(0.0)
-    count = number.cast("int64")
+    count = number.try_cast("int64")
     wrong = number.isnull() | (number < 0) | (number != count.cast("float64"))
     return count.fill_null(0), wrong.fill_null(True)
 
@@ -226,15 +236,19 @@ def census(store: Store, rows: Any, roles: Roles, merge_channels: bool) -> Censu
             last=rows.time.max(),
             unpriced=ibis.ifelse((rows.converted > 0) & rows.value.isnull(), 1, 0).sum(),
             stray=ibis.ifelse((rows.converted == 0) & (rows.value > 0), 1, 0).sum(),
+            idle=ibis.ifelse(rows.converted == 0, 1, 0).sum(),
         )
     ).to_pylist()
     _check_zones(counted, roles.name("time"))
     used = [row for row in counted if row["reason"] is None]
     left_out: Counter[str] = Counter()
+    nameless = [row for row in used if not (row["channel"] or "").strip()]
+    if idle := sum(row["idle"] for row in nameless):
+        left_out["without a channel, and no conversion"] = idle
     for row in counted:
         if row["reason"] is not None:
             left_out[row["reason"]] += row["rows"]
-    sizes = {row["channel"]: row["rows"] for row in used if row["channel"] is not None}
+    sizes = {row["channel"]: row["rows"] for row in used if row not in nameless}
     names, merged = channel_names(sizes, merge_channels)
     channels = tuple(sorted(set(names.values())))
     units = pa.table(
@@ -248,6 +262,7 @@ def census(store: Store, rows: Any, roles: Roles, merge_channels: bool) -> Censu
         tuple(LeftOut(reason, count) for reason, count in sorted(left_out.items())),
         channels,
         units,
+        len(used) < len(counted),
         min((row["first"].isoformat() for row in used), default=""),
         max((row["last"].isoformat() for row in used), default=""),
         (*roles.notes, *merged, *_remarks(used, roles)),

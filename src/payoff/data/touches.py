@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from payoff.maths.paths import Paths
 
 MOST_CHANNELS = 1000
 MOST_HEADER = 65_536
+Part = Callable[[int, int], Any]
 
 
 @frozen_arrays
@@ -37,12 +38,13 @@ class Touches:
         The name of the engine that counts them.
     store
         That engine; ``None`` for paths, until :meth:`opened`.
-    events
-        Ibis table (``None`` for paths, until :meth:`opened`), one row per event that is used:
-        ``customer``; ``time`` (UTC); ``unit``, the index of its channel in ``channels``, null for
-        a conversion that belongs to no channel; ``campaign``, ``kind``, ``milestone`` (text or
-        null); ``cost`` in units of money; ``converted``, conversions on this row; ``value`` in
-        units of money; ``nulls``, journeys without a conversion (paths only).
+    part
+        From a bucket and the number of buckets to an Ibis table (``None`` for paths, until
+        :meth:`opened`), one row per event that is used: ``customer``; ``time`` (UTC); ``unit``, the
+        index of its channel in ``channels``, null for a conversion that belongs to no channel;
+        ``campaign``, ``kind``, ``milestone`` (text or null); ``cost`` in units of money;
+        ``converted``, conversions on this row; ``value`` in units of money; ``nulls``, journeys
+        without a conversion (paths only). All events of a customer are in one bucket.
     channels
         Names, sorted.
     has
@@ -63,7 +65,7 @@ class Touches:
 
     engine: str
     store: Store | None
-    events: Any
+    part: Part | None
     channels: tuple[str, ...]
     has: frozenset[str]
     rows: int
@@ -137,11 +139,16 @@ class Touches:
         return _checked(store, table, columns, merge_channels, None, source)
 
     def opened(self) -> Touches:
-        """Return the touches with ``events``, those of a log of paths too."""
-        if self.paths is None or self.events is not None:
+        """Return the touches with a store and events, those of a log of paths too."""
+        if self.paths is None or self.part is not None:
             return self
         store = open_store(self.engine)
-        return replace(self, store=store, events=store.table(_as_events(self.paths)))
+        events = store.table(_as_events(self.paths))
+        return replace(
+            self,
+            store=store,
+            part=lambda bucket, of: store.dealt(events, "customer", bucket, of),
+        )
 
 
 def to_arrow(frame: object) -> pa.Table:
@@ -272,8 +279,7 @@ def _checked(
     source: str,
 ) -> Touches:
     roles = roles_of(table, columns)
-    rows = canonical(table, roles, identities)
-    seen = census(store, rows, roles, merge_channels)
+    seen = census(store, canonical(table, roles, identities), roles, merge_channels)
     if not seen.channels:
         raise InputError(
             f"none of {seen.rows:,} rows can be used: "
@@ -287,10 +293,19 @@ def _checked(
             wanted=f"at most {MOST_CHANNELS:,}",
             remedy="name a coarser column as the channel, such as the medium or the source",
         )
+
+    def part(bucket: int, buckets: int) -> Any:
+        if identities is None:
+            # Dealt before anything else is computed: each bucket reads the whole log again.
+            own = store.dealt(table, roles.name("customer"), bucket, buckets)
+            return seen.coded(canonical(own, roles))
+        rows = seen.coded(canonical(table, roles, identities))
+        return store.dealt(rows, "customer", bucket, buckets)
+
     return Touches(
         store.name,
         store,
-        seen.coded(rows),
+        part,
         seen.channels,
         frozenset(roles.present),
         seen.rows,

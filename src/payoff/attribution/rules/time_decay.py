@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from payoff.attribution.rules.rule import TouchRule
+from payoff.attribution.steps import DAY, age
 from payoff.core.errors import ChoiceError
 from payoff.core.frozen import frozen
-
-DAY = 86_400
 
 
 @frozen
@@ -38,4 +37,4 @@ class TimeDecay(TouchRule):
         """Return 2^-(age / half-life)."""
         import ibis
 
-        return ibis.literal(0.5) ** (touches.age / (self.half_life * DAY))
+        return ibis.literal(0.5) ** (age(touches) / (self.half_life * DAY))
