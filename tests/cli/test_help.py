@@ -40,8 +40,11 @@ def test_every_question_is_a_command(capsys: pytest.CaptureFixture[str]) -> None
 def test_help_tells_every_option(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([name, "--help"]) == 0
     shown = capsys.readouterr().out
-    wanted = ["TABLE", "--html", "--json", "--markdown", "--png", "--quiet", "--debug"]
-    if name != "init":
+    wanted = ["--html", "--json", "--markdown", "--png", "--quiet", "--debug"]
+    wanted.append("EVENTS" if name == "attribute" else "TABLE")
+    if name == "attribute":
+        wanted += ["--rule", "--customer", "--engine", "--lookback-of", "--half-life"]
+    elif name != "init":
         wanted += ["--time", "--kpi", "--spend", "--missing-spend-is-zero", "--adstock"]
         wanted += ["--slices", "--winsorise", "--ray"] if name == "search" else ["--save"]
     assert all(option in shown for option in wanted)

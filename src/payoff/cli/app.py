@@ -15,12 +15,16 @@ from payoff.cli.outputs import Outputs
 from payoff.cli.progress import progress
 from payoff.tasks import TASKS
 from payoff.tasks.choices import ModelChoices, SearchChoices, TableChoices
+from payoff.tasks.journey_choices import EventChoices, JourneyChoices, RuleChoices
 
 HEARS = "progress"
 GROUPS: dict[type, Group] = {
     TableChoices: Group("Columns", sort_key=1),
     ModelChoices: Group("Model", sort_key=2),
     SearchChoices: Group("Search", sort_key=2),
+    EventChoices: Group("Events", sort_key=1),
+    JourneyChoices: Group("Journeys", sort_key=2),
+    RuleChoices: Group("Rules", sort_key=2),
     Outputs: Group("Output", sort_key=3),
 }
 
@@ -62,11 +66,10 @@ def command(task: Callable[..., Any]) -> Callable[..., Exit]:
     def run(table: str, /, *, outputs: Outputs = Outputs(), **choices: Any) -> Exit:  # noqa: B008
         return ask(task, table, choices, outputs)
 
-    told = inspect.signature(task).parameters
+    about, *told = inspect.signature(task).parameters.values()
     parameters = [
-        _table(parameter) if parameter.name == "table" else _grouped(parameter)
-        for parameter in told.values()
-        if parameter.name != HEARS
+        about.replace(kind=inspect.Parameter.POSITIONAL_ONLY),
+        *(_grouped(parameter) for parameter in told if parameter.name != HEARS),
     ]
     outputs = inspect.Parameter("outputs", inspect.Parameter.KEYWORD_ONLY, annotation=Outputs)
     parameters.append(_grouped(outputs.replace(default=Outputs())))
@@ -74,10 +77,6 @@ def command(task: Callable[..., Any]) -> Callable[..., Exit]:
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     run.__doc__ = task.__doc__
     return run
-
-
-def _table(parameter: inspect.Parameter) -> inspect.Parameter:
-    return parameter.replace(kind=inspect.Parameter.POSITIONAL_ONLY)
 
 
 def _grouped(parameter: inspect.Parameter) -> inspect.Parameter:

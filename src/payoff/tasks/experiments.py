@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,12 +51,22 @@ def read_experiments(paths: Sequence[Path], panel: Panel) -> tuple[Effect, ...]:
         When a key is unknown, missing or of the wrong kind, or the table does not hold what it
         names; the message names the file.
     """
-    return tuple(_read(path, panel) for path in paths)
-
-
-def _read(path: Path, panel: Panel) -> Effect:
-    from payoff.answers.effect import Effect
     from payoff.mix.trial import Trial
+
+    effects = read_effects(paths)
+    for path, effect in zip(paths, effects, strict=True):
+        with _named(path):
+            Trial.of(effect, panel)
+    return effects
+
+
+def read_effects(paths: Sequence[Path]) -> tuple[Effect, ...]:
+    """Read what each file says that an experiment found; otherwise as :func:`read_experiments`."""
+    return tuple(map(_read, paths))
+
+
+def _read(path: Path) -> Effect:
+    from payoff.answers.effect import Effect
 
     found = read_toml(path, "what an experiment found")
     for key, value in found.items():
@@ -68,14 +79,19 @@ def _read(path: Path, panel: Panel) -> Effect:
                 remedy=f"add {KINDS[key].example.format(key=key)}",
             )
     said = {"source": path.stem} | {key: _value(key, value) for key, value in found.items()}
+    with _named(path):
+        return Effect(**said)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Name the file in what is said against its experiment."""
     try:
-        effect = Effect(**said)
-        Trial.of(effect, panel)
+        yield
     except ChoiceError as error:
         raise ChoiceError(
             f"{path.name!r}: {error.found}", wanted=error.wanted, remedy=error.remedy
         ) from None
-    return effect
 
 
 def _value(key: str, value: Any) -> Any:
