@@ -16,6 +16,19 @@ from payoff.answers.counterpart import (
     Reason,
     RegressedChannel,
 )
+from payoff.answers.credit import (
+    Agreement,
+    ChannelCredit,
+    CreditAnswer,
+    IncrementalGap,
+    JourneyCounts,
+    PartCredit,
+    PathCount,
+    Range,
+    ReasonLeftOut,
+    RuleCredit,
+    SkippedRule,
+)
 from payoff.answers.effect import Effect
 from payoff.answers.funnel import Captured, Feed, Funnel, TotalEffect
 from payoff.answers.health import Finding, Health
@@ -525,3 +538,150 @@ def compared_by_group(regions: tuple[str, ...] = REGIONS) -> ComparedAnswer:
 def failed_with_channels() -> MixAnswer:
     """Return an answer that failed and holds numbers nevertheless: no surface may show them."""
     return mix_answer(("tv", "radio"), (COLLINEAR, DIVERGED))
+
+
+NOT_CAUSAL = Finding(
+    "not_causal",
+    "good",
+    "Credit says which touches were met on the way.",
+    "Hold it against an experiment.",
+)
+CONVERSIONS, WORTH = 1_000.0, 42.0
+
+
+def credit_answer(
+    names: tuple[str, ...] = ("display", "email", "search", "social"),
+    findings: tuple[Finding, ...] = (NOT_CAUSAL,),
+    *,
+    costs: bool = True,
+    value: float = WORTH,
+) -> CreditAnswer:
+    """Return credit as three rules would share 1,000 conversions of ``value`` each.
+
+    The first name leads by the first touch, the third (or last) one by the others.
+    """
+    strong = min(2, len(names) - 1)
+    given = {
+        "first": _rule_credit("first", "First touch", names, 0, costs, value),
+        "linear": _rule_credit("linear", "Linear", names, strong, costs, value),
+        "markov": _rule_credit("markov", "Markov chain", names, strong, costs, value),
+    }
+    markov = replace(
+        given["markov"],
+        facts=(("order", 2.0), ("conversions_per_journey", 0.118)),
+        says=("The chain remembers two touches.",),
+        credit=tuple(
+            replace(one, figures=(("removal_effect", 0.4),)) for one in given["markov"].credit
+        ),
+    )
+    rules = (given["first"], given["linear"], markov)
+    parts = [
+        PartCredit(rule.rule, one.channel, part, one.conversions / 2, one.value / 2)
+        for rule in rules[:2]
+        for one in rule.credit
+        for part in ("2024-03-04", "2024-03-11")
+    ]
+    campaigns = [replace(part, part="spring" if part.part > "2024-03-05" else "") for part in parts]
+    paths = (names[:1], (names[0], names[strong]), (*names, names[0]), names[strong:])
+    return CreditAnswer(
+        rules,
+        JourneyCounts(
+            21_500,
+            21_000,
+            8_600.0,
+            990.0,
+            7_610.0,
+            CONVERSIONS,
+            CONVERSIONS * value,
+            12.0,
+            12.0 * value,
+            (
+                ReasonLeftOut("that repeat another row", 488),
+                ReasonLeftOut("without a customer", 12),
+            ),
+            9,
+            "customer <7>",
+            "2024-03-01T00:16:00+00:00",
+            "2024-06-01T03:25:30+00:00",
+        ),
+        tuple(campaigns),
+        tuple(parts),
+        "week",
+        tuple(
+            PathCount(path, 100.0 / place, 100.0 / place * value)
+            for place, path in enumerate(paths, 1)
+        ),
+        (
+            Agreement("first", "linear", 0.31, 0.4),
+            Agreement("first", "markov", 0.28, -0.2),
+            Agreement("linear", "markov", 0.05, None),
+        ),
+        tuple(_gap(rule, names[strong]) for rule in rules) if costs and value else (),
+        (SkippedRule("w-shaped", "the log names no milestones", "add a column milestone"),),
+        findings,
+        "EUR",
+        ("A row with a value above 0 is a conversion.",),
+        Provenance("7a1b" * 16, "events.csv", {"rules": {}}, 0, {"payoff": "0.1.0"}),
+    )
+
+
+def _rule_credit(
+    rule: str, title: str, names: tuple[str, ...], leader: int, costs: bool, value: float
+) -> RuleCredit:
+    weights = [3.0 if place == leader else 1.0 + place / 10 for place in range(len(names))]
+    credit = []
+    for place, (name, weight) in enumerate(zip(names, weights, strict=True)):
+        conversions = CONVERSIONS * weight / sum(weights)
+        cost = 1_500.0 * place if costs else None
+        credit.append(
+            ChannelCredit(
+                name,
+                conversions,
+                conversions * value,
+                Range(conversions * 0.9, conversions * 1.1),
+                Range(conversions * value * 0.88, conversions * value * 1.12),
+                cost,
+                None if cost is None else cost / conversions,
+                conversions * value / cost if cost else None,
+            )
+        )
+    return RuleCredit(rule, title, tuple(credit))
+
+
+def _gap(rule: RuleCredit, channel: str) -> IncrementalGap:
+    own = next(one for one in rule.credit if one.channel == channel)
+    roas = own.roas or 1.0
+    return IncrementalGap(
+        rule.rule,
+        channel,
+        roas,
+        1.15,
+        Range(0.74, 1.56),
+        1.15 / roas,
+        Range(0.74 / roas, 1.56 / roas),
+        own.value * 1.15 / roas,
+        Range(own.value * 0.74 / roas, own.value * 1.56 / roas),
+        "geo test, spring",
+    )
+
+
+def paths_answer() -> CreditAnswer:
+    """Return credit of a log of whole paths: no times, no intervals, no costs, one channel pair."""
+    answer = credit_answer(("search", "tv"), costs=False, value=0.0)
+    rules = tuple(
+        replace(
+            rule,
+            credit=tuple(
+                replace(one, conversions_range=None, value_range=None) for one in rule.credit
+            ),
+        )
+        for rule in answer.rules
+    )
+    journeys = replace(answer.journeys, first="", last="", left_out=())
+    bare = {"campaigns": (), "periods": (), "period": "", "skipped": (), "money": ""}
+    return replace(answer, rules=rules, journeys=journeys, notes=(), **bare)
+
+
+def failed_credit() -> CreditAnswer:
+    """Return credit that a check refuses to believe."""
+    return credit_answer(findings=(DIVERGED, NOT_CAUSAL))

@@ -9,7 +9,7 @@ from tests.report import samples
 
 from payoff.core.frozen import replace
 from payoff.report import page_of
-from payoff.report.charts.colours import CHANNELS, channel_colours
+from payoff.report.charts.colours import CHANNELS, DARK, LIGHT, channel_colours, legible_on
 from payoff.report.charts.door import MOST_POINTS, thinned, thinning
 from payoff.report.charts.theme import theme
 from payoff.report.page import Page
@@ -67,6 +67,13 @@ def test_more_channels_than_colours_still_have_one() -> None:
     names = [f"channel {number}" for number in range(len(CHANNELS) + 3)]
     assert len(channel_colours(names)) == len(names)
     assert len(set(CHANNELS)) == len(CHANNELS)
+
+
+def test_words_on_a_colour_can_be_read() -> None:
+    assert [legible_on(colour) for colour in ("#000000", "#0072B2", "#E69F00", "#ffffff")] == [
+        *(LIGHT, LIGHT),
+        *(DARK, DARK),
+    ]
 
 
 def test_a_channel_may_be_called_like_a_part_of_the_baseline() -> None:

@@ -23,12 +23,16 @@ from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
 from payoff.report.settings import SettingsAnswer
 
-NAMES = ("init", "mix", "plan", "refresh", "search", "segments-by-media", "test-plan")
+NAMES = (
+    *("attribute", "init", "mix", "plan", "refresh", "search"),
+    *("segments-by-media", "test-plan"),
+)
 FOLDER = files("payoff.report") / "schema"
 SCHEMAS = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in NAMES}
 REGISTRY = Registry().with_resources(
     (f"{name}.json", Resource.from_contents(schema)) for name, schema in SCHEMAS.items()
 )
+VALUES = ("interval", "estimate", "range")
 PLAN = samples.plan_answer()
 GUESSES = Guesses(
     (
@@ -67,6 +71,10 @@ ANSWERS: list[tuple[str, object]] = [
     ("search", samples.search_answer(samples.regional())),
     ("search", samples.search_answer(samples.doubtful(samples.NASTY))),
     ("search", samples.search_answer(samples.failed())),
+    ("attribute", samples.credit_answer()),
+    ("attribute", samples.credit_answer(samples.NASTY, costs=False)),
+    ("attribute", samples.paths_answer()),
+    ("attribute", samples.failed_credit()),
     ("init", SettingsAnswer("sales.csv", "payoff.toml", GUESSES)),
 ]
 
@@ -132,6 +140,33 @@ def test_what_the_issue_asks_for_is_there() -> None:
     assert {"channel", "current", "planned"} <= set(value["plan"]["allocation"][0])
 
 
+def test_what_the_issue_of_journeys_asks_for_is_there() -> None:
+    answer = samples.credit_answer()
+    value = read(answer)
+    (first, *_) = value["rules"]
+    assert first["rule"] == "first"
+    one = first["credit"][2]
+    assert (one["channel"], one["conversions"]) == ("search", answer.rules[0].credit[2].conversions)
+    assert one["cpa"] == one["cost"] / one["conversions"]
+    assert one["roas"] == one["value"] / one["cost"]
+    assert one["conversions_range"]["low"] < one["conversions"] < one["conversions_range"]["high"]
+    assert value["journeys"]["left_out"][1] == {"reason": "without a customer", "rows": 12}
+    assert value["campaigns"][0]["campaign"] is None
+    assert value["rules"][2]["facts"]["order"] == 2
+    bare = read(samples.paths_answer())
+    assert (bare["money"], bare["period"], bare["periods"]) == (None, None, [])
+    assert {one["cost"] for rule in bare["rules"] for one in rule["credit"]} == {None}
+
+
+def test_credit_that_failed_has_no_credit() -> None:
+    value = read(samples.failed_credit())
+    assert value["health"]["verdict"] == "failed"
+    assert value["health"]["findings"][0]["check"] == "rhat"
+    for name in ("rules", "agreement", "gaps", "campaigns", "periods"):
+        assert value[name] == []
+    assert value["journeys"]["rows"] == 21_500
+
+
 def fields(schema: Any, under: str = "") -> dict[str, str]:
     """Return the path of every property with its description; an interval is one field."""
     schema = resolved(schema)
@@ -145,7 +180,7 @@ def fields(schema: Any, under: str = "") -> dict[str, str]:
         found[path] = each.get("description", "")
         told = each.get("$ref") == "#/$defs/plan"  # of a scenario: its fields are those of `plan`
         refers = str(each.get("$ref", each.get("oneOf")))
-        if not told and not any(f"#/$defs/{kind}" in refers for kind in ("interval", "estimate")):
+        if not told and not any(f"#/$defs/{kind}" in refers for kind in VALUES):
             found |= fields(each, path)
     return found
 

@@ -19,6 +19,7 @@ from payoff.report.words import (
     percent,
     probability,
     signed,
+    tally,
 )
 
 
@@ -47,6 +48,14 @@ def interval(p05: float, p50: float, p95: float) -> Interval:
 )
 def test_amounts_have_three_digits(value: float, said: str) -> None:
     assert amount(value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.0, "0"), (94.0, "94"), (94.5, "94.5"), (1_234.0, "1.23 k"), (-3.0, "−3"), (math.nan, "–")],
+)
+def test_what_was_counted_has_no_decimals(value: float, said: str) -> None:
+    assert tally(value) == said
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from payoff.answers.band import Band
+from payoff.answers.credit import CreditAnswer, PartCredit, RuleCredit
 from payoff.answers.health import Health
 from payoff.answers.interval import Interval
 from payoff.answers.mix import (
@@ -175,6 +176,48 @@ def search_json(answer: SearchAnswer) -> dict[str, Any]:
         "notes": answer.notes,
         "provenance": answer.provenance,
     }
+
+
+@as_json.register
+def attribute_json(answer: CreditAnswer) -> dict[str, Any]:
+    """Return credit as plain values; without any credit when the checks failed."""
+    believed = answer.verdict != "failed"
+    return {
+        "format": f"payoff/attribute/{VERSION}",
+        "money": answer.money or None,
+        "health": {"verdict": answer.verdict, "findings": worst_first(answer)},
+        "rules": [_rule(rule) for rule in answer.rules if believed],
+        "skipped": answer.skipped,
+        "journeys": answer.journeys,
+        "agreement": answer.agreement if believed else (),
+        "gaps": answer.gaps if believed else (),
+        "campaigns": [_campaign(part) for part in answer.campaigns if believed],
+        "period": answer.period or None,
+        "periods": [_period(part) for part in answer.periods if believed],
+        "paths": answer.paths,
+        "notes": answer.notes,
+        "provenance": answer.provenance,
+    }
+
+
+def _rule(rule: RuleCredit) -> dict[str, Any]:
+    return {
+        "rule": rule.rule,
+        "title": rule.title,
+        "credit": [_plain(one) | {"figures": dict(one.figures)} for one in rule.credit],
+        "facts": dict(rule.facts),
+        "says": rule.says,
+    }
+
+
+def _campaign(part: PartCredit) -> dict[str, Any]:
+    own: dict[str, Any] = _plain(part)
+    return {"campaign": own.pop("part") or None} | own
+
+
+def _period(part: PartCredit) -> dict[str, Any]:
+    own: dict[str, Any] = _plain(part)
+    return {"period": own.pop("part")} | own
 
 
 def _specification(row: Specification, names: list[str], believed: bool) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from typing import Protocol
 
 from payoff.answers.health import Finding, Health, Verdict
 from payoff.answers.interval import Interval
@@ -32,6 +33,18 @@ SEVERITIES: dict[Verdict, str] = {"good": "note", "doubtful": "doubt", "failed":
 WORST_FIRST: tuple[Verdict, ...] = ("failed", "doubtful", "good")
 
 
+class Examined(Protocol):
+    """What has been looked at by checks: the health of a fit, or an answer of its own."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst severity among the findings."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks noticed."""
+
+
 def ranged(interval: Interval, number: Number = amount) -> Cell:
     """Return a cell with the median and the central 90 %."""
     return Cell(number(interval.p50), closely(interval, number))
@@ -48,17 +61,17 @@ def period_of(answer: MixAnswer) -> str:
     return f"{count(len(answer.periods), answer.period)}, {day(first)} to {day(last)}"
 
 
-def findings(health: Health) -> tuple[Findings, ...]:
+def findings(health: Examined) -> tuple[Findings, ...]:
     """Return the block of findings, or none."""
     return (Findings(worst_first(health)),) if health.findings else ()
 
 
-def worst_first(health: Health) -> tuple[Finding, ...]:
+def worst_first(health: Examined) -> tuple[Finding, ...]:
     """Return the findings, the most severe at the front."""
     return tuple(sorted(health.findings, key=lambda finding: WORST_FIRST.index(finding.severity)))
 
 
-def doubt(health: Health) -> str:
+def doubt(health: Examined) -> str:
     """Return why the headline is to be taken with care; empty when the verdict is good."""
     serious = [finding.says for finding in worst_first(health) if finding.severity != "good"]
     if not serious:

@@ -28,6 +28,12 @@ def amount(value: float) -> str:
     return _three_digits(value)
 
 
+def tally(value: float) -> str:
+    """Return what was counted: ``94``, ``1.23 k``; three digits where it is no whole number."""
+    whole = abs(value) < 1_000 and value == round(value)
+    return f"{value:.0f}".replace("-", "−") if whole else amount(value)
+
+
 def _three_digits(value: float) -> str:
     if value == 0:
         return "0"
