@@ -4,6 +4,7 @@ import inspect
 import re
 import typing
 from collections.abc import Callable, Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from payoff.cli.outputs import Outputs
 from payoff.tasks import TASKS
 from payoff.tasks.choices import ModelChoices, SearchChoices, TableChoices
+from payoff.tasks.journey_choices import EventChoices, JourneyChoices, RuleChoices
 
 HEAD = "| option | value | meaning |\n|:--|:--|:--|\n"
 VALUES = {str: "text", int: "whole number", float: "number", Path: "path"}
@@ -22,6 +24,9 @@ def tables() -> dict[str, str]:
     found["## Columns"] = _table(_fields(TableChoices))
     found["## Model"] = _table(_fields(ModelChoices))
     found["## Search"] = _table(_fields(SearchChoices))
+    found["## Events"] = _table(_fields(EventChoices))
+    found["## Journeys"] = _table(_fields(JourneyChoices))
+    found["## Rules"] = _table(_fields(RuleChoices))
     found["## Output"] = _table(_fields(Outputs))
     return found
 
@@ -31,8 +36,9 @@ Option = tuple[str, Any, Any, str]
 
 def _own(task: Callable[..., Any]) -> Iterator[Option]:
     said = _said(task)
-    for name, parameter in inspect.signature(task).parameters.items():
-        if name not in {"table", "columns", "model", "among", "progress"}:
+    _, *parameters = inspect.signature(task).parameters.items()
+    for name, parameter in parameters:
+        if name != "progress" and not is_dataclass(parameter.annotation):
             yield name, parameter.annotation, parameter.default, said[name]
 
 

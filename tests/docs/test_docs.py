@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from tests.docs import options, refusals
+from tests.docs import options, refusals, refusals_of_events
 from tests.docs.pages import (
     DOCS,
     PAGES,
@@ -29,6 +29,7 @@ from tests.docs.pages import (
     rows,
 )
 
+from payoff.attribution.rules import RULES, Position, TimeDecay
 from payoff.cli.app import app
 from payoff.cli.main import run
 from payoff.core.errors import PayoffError
@@ -188,7 +189,7 @@ def test_rooms_are_those_of_the_tree() -> None:
 def test_the_order_of_imports_is_that_of_the_contract() -> None:
     contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
     (downwards,) = (one["layers"] for one in contracts if one["type"] == "layers")
-    layers = [layer.removeprefix("payoff.") for layer in reversed(downwards)]
+    layers = [layer.replace("payoff.", "") for layer in reversed(downwards)]
     assert " < ".join(layers) in prose(ROOT / "ARCHITECTURE.md")
 
 
@@ -300,6 +301,27 @@ def test_options_are_those_of_the_code(heading: str, table: str) -> None:
 def test_refusals_are_those_of_the_code(bad: refusals.Bad, tmp_path: Path) -> None:
     shown = f"{bad.title}\n\n```text\n{bad.message(tmp_path)}```"
     assert shown in (DOCS / "table.md").read_text(encoding="utf-8"), f"in docs/table.md:\n{shown}"
+
+
+@pytest.mark.parametrize("bad", refusals_of_events.CASES, ids=lambda bad: bad.title)
+def test_refusals_of_events_are_those_of_the_code(
+    bad: refusals_of_events.Bad, tmp_path: Path
+) -> None:
+    shown = f"{bad.title}\n\n```text\n{bad.message(tmp_path)}```"
+    page = (DOCS / "attribution.md").read_text(encoding="utf-8")
+    assert shown in page, f"in docs/attribution.md:\n{shown}"
+
+
+def test_the_page_on_attribution_has_every_rule_and_finding() -> None:
+    page = DOCS / "attribution.md"
+    told = {row[0].strip("`"): " ".join(row) for row in rows(page, "## The rules")}
+    assert set(told) == set(RULES)
+    assert f"half-life, {TimeDecay().half_life:g} days" in told["time-decay"]
+    first, last = Position().first[0], Position().last[0]
+    assert f"{first:.0%} to the first".replace("%", " %") in told["position"]
+    assert f"{last:.0%} to the last".replace("%", " %") in told["position"]
+    found = re.findall(r'Finding\(\s*"(\w+)"', (SRC / "attribution/examine.py").read_text("utf-8"))
+    assert {row[0].strip("`") for row in rows(page, "## Health")} == set(found)
 
 
 def test_every_error_is_in_the_reference() -> None:
