@@ -46,7 +46,8 @@ def test_times_with_and_without_a_zone_are_refused(tmp_path):
 def test_times_with_zones_are_put_in_order(tmp_path):
     path = log(
         tmp_path,
-        "a,2024-01-01T10:00:00+02:00,tv,0,,",
+        "a,2024-01-01T10:00+02:00,tv,0,,",
+        "a,2024-01-01T07:59Z,tv,0,,",
         "a,2024-01-01T09:00:00+00:00,search,1,5,",
     )
     assert given(attribute(Touches.read(path), RULES)) == {"search": 1.0, "tv": 0.0}

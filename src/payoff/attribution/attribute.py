@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -13,7 +14,7 @@ from payoff.answers.effect import Effect
 from payoff.attribution.agreement import agreement
 from payoff.attribution.ask import Asked, Period, ask
 from payoff.attribution.examine import examine
-from payoff.attribution.incremental import gaps
+from payoff.attribution.incremental import check_experiments, gaps
 from payoff.attribution.journeys import Journeys
 from payoff.attribution.rules import CountedRule, Rule, TouchRule
 from payoff.attribution.share import counted_share, rule_credit, touch_share
@@ -21,12 +22,12 @@ from payoff.core.codec import to_plain
 from payoff.core.errors import ChoiceError, PayoffError, Refusal
 from payoff.core.progress import Progress, silent
 from payoff.core.provenance import Provenance, versions
+from payoff.data.store import EMBEDDED
 from payoff.data.touches import Touches
 from payoff.maths.paths import Paths
 
-SHOWN_PATHS = 20
+SHOWN_PATHS = 50
 PACKAGES = ("payoff", "numpy", "scipy")
-ENGINES = ("ibis-framework", "duckdb")
 
 
 def attribute(
@@ -66,6 +67,7 @@ def attribute(
     Refusal
         When no journey with a touch converted, or no rule can be applied.
     """
+    check_experiments(touches, experiments)
     skipped = [one for name, rule in rules.items() for one in _unfit(name, rule, touches)]
     fit = {name: rule for name, rule in rules.items() if name not in {s.rule for s in skipped}}
     asked = ask(touches, fit, journeys or Journeys(), period, progress)
@@ -102,7 +104,7 @@ def attribute(
                 "journeys": to_plain(journeys or Journeys()),
             },
             0,
-            versions(PACKAGES if touches.paths is not None else PACKAGES + ENGINES),
+            versions((*PACKAGES, *_engine(touches))),
         ),
     )
 
@@ -163,14 +165,28 @@ def _check_given(given: Mapping[str, RuleCredit], skipped: Sequence[SkippedRule]
 
 def _digest(asked: Asked) -> str:
     """Return the SHA-256 of all that was counted: of the log as far as the rules saw it."""
-    digest = hashlib.sha256(repr(asked.totals).encode())
+    # Sums are added up in another order on another day, and differ in their last digits.
+    digest = hashlib.sha256(_written(asked.totals))
     for name in sorted(asked.tables):
-        digest.update(repr((name, asked.tables[name].to_pydict())).encode())
+        digest.update(_written((name, asked.tables[name].to_pylist())))
     paths = asked.counted.paths
     if paths is not None:
         for array in (paths.codes, paths.offsets, paths.conversions, paths.nulls, paths.earned):
-            digest.update(np.ascontiguousarray(array).tobytes())
+            digest.update(np.ascontiguousarray(np.round(array, 6)).tobytes())
     return digest.hexdigest()
+
+
+def _engine(touches: Touches) -> tuple[str, ...]:
+    """Return the packages that counted."""
+    if touches.store is None:
+        return ()
+    if touches.store.name == EMBEDDED:
+        return ("ibis-framework", "duckdb")
+    return ("ibis-framework", "pyspark") if touches.store.keeps else ("ibis-framework",)
+
+
+def _written(value: object) -> bytes:
+    return re.sub(r"\d+\.\d+(e[+-]?\d+)?", lambda own: f"{float(own[0]):.9g}", repr(value)).encode()
 
 
 def _parts(

@@ -16,6 +16,7 @@ from payoff.data.store import Store
 from payoff.data.touch_columns import Roles
 
 ZONE = r":[0-9]{2}([.][0-9]+)? *(Z|[+-][0-9]{2}(:?[0-9]{2})?) *$"
+NO_SECONDS = r"^[0-9-]{10}[T ][0-9]{2}:[0-9]{2} *(Z|[+-][0-9:]+) *$"
 YES = ("1", "true", "yes", "y", "t")
 NO = ("0", "false", "no", "n", "f", "")
 TEXTS = ("campaign", "kind", "milestone")
@@ -175,8 +176,11 @@ def _time(table: Any, name: str) -> tuple[Any, Any, Any]:
             wanted="times, such as 2024-05-01 12:30:00, with or without a zone",
             remedy="convert it first; seconds since 1970 do not say of which clock",
         )
-    time = written.try_cast(utc)
-    return time, ~_blank(written) & time.isnull(), written.re_search(ZONE).fill_null(False)
+    # DuckDB wants seconds where there is a zone.
+    whole = written.substr(0, 16) + ":00" + written.substr(16)
+    full = ibis.ifelse(written.re_search(NO_SECONDS).fill_null(False), whole, written)
+    time = full.try_cast(utc)
+    return time, ~_blank(written) & time.isnull(), full.re_search(ZONE).fill_null(False)
 
 
 def _converted(table: Any, roles: Roles) -> tuple[Any, Any]:
@@ -230,7 +234,7 @@ def census(store: Store, rows: Any, roles: Roles, merge_channels: bool) -> Censu
     counted = store.arrow(
         rows.group_by("reason", "channel").agg(
             rows=rows.count(),
-            zoned=ibis.ifelse(rows.zoned, 1, 0).sum(),
+            zoned=ibis.ifelse(rows.zoned & rows.time.notnull(), 1, 0).sum(),
             timed=rows.time.count(),
             first=rows.time.min(),
             last=rows.time.max(),

@@ -285,7 +285,7 @@ def _checked(
             f"none of {seen.rows:,} rows can be used: "
             + ", ".join(f"{out.rows:,} {out.reason}" for out in seen.left_out),
             wanted="rows with a customer, a time and a channel",
-            remedy="look at the first reason; name columns with customer=, time=, channel=",
+            remedy="look at the first reason; name the columns where they were guessed wrongly",
         )
     if len(seen.channels) > MOST_CHANNELS:
         raise ChoiceError(
