@@ -217,7 +217,8 @@ def markdown(record: dict[str, Any]) -> str:
     both = [one for pair in record["engines"] for one in (pair["duckdb"], pair["spark"])]
     lines += [
         f"| {own['events']:,} | {own['engine']} | {own['seconds']:.1f} "
-        f"| {own['cpu_seconds']:.0f} | {own['peak_megabytes']:,.0f} | {own['journeys']:,.0f} | {own['load']:.1f} |"
+        f"| {own['cpu_seconds']:.0f} | {own['peak_megabytes']:,.0f} "
+        f"| {own['journeys']:,.0f} | {own['load']:.1f} |"
         for own in [*record["events"], *both]
     ]
     lines.append("")

@@ -5,8 +5,13 @@ import os
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from payoff.attribution import attribute
+from payoff.attribution.rules import DropOne, First, Last, Linear, Position
+from payoff.data.touch_columns import EventColumns
+from payoff.data.touches import Touches
 from payoff.maths.absorbing import removal_effects
 from payoff.maths.coalitions import shapley_of_sums
 from payoff.maths.drop_one import drop_one
@@ -56,6 +61,39 @@ def test_drop_one_is_that_of_fractribution():
         for channel in ("direct", "organic", "video"):
             place = next(i for i, name in enumerate(names) if name.lower().startswith(channel))
             assert credit[place] == pytest.approx(expected[f"{channel}_{kind}"], abs=1e-9)
+
+
+def test_the_rules_give_the_published_numbers_too():
+    toy = "toy direct(2/1), search>email(3/2), search>social>email(5/4)"
+    expected = published(toy, "first / last / linear")
+    table = pa.table(
+        {
+            "path": ["direct", "search>email", "search>social>email"],
+            "conversions": [2, 3, 5],
+            "value": [1, 2, 4],
+        }
+    )
+    rules = {"first": First(), "last": Last(), "linear": Linear(), "position": Position()}
+    answer = attribute(Touches.from_frame(table), rules)
+    found = {
+        f"{own.rule}_{one.channel}": one.conversions for own in answer.rules for one in own.credit
+    }
+    for quantity, number in expected.items():
+        assert found[quantity] == pytest.approx(number, abs=1e-9), quantity
+
+
+def test_last_touch_and_drop_one_of_a_table_as_it_is_published():
+    published(SUMMARY, "last touch")
+    columns = EventColumns(path="transformed_path")
+    touches = Touches.read(DATA / SUMMARY, columns)
+    answer = attribute(touches, {"last touch": Last(), "fractribution": DropOne()})
+    for own in answer.rules:
+        expected = published(SUMMARY, own.rule)
+        for one in own.credit:
+            short = one.channel.lower().split("_")[0]
+            if f"{short}_conversions" in expected:
+                assert one.conversions == pytest.approx(expected[f"{short}_conversions"], abs=1e-9)
+                assert one.value == pytest.approx(expected[f"{short}_revenue"], abs=1e-9)
 
 
 def test_shapley_is_that_of_mta():
