@@ -63,20 +63,21 @@ def hazard_log(customers: int, seed: int, hidden: Hidden | None = None) -> list[
 
 
 def ordered_log(customers: int, seed: int) -> list[Row]:
-    """Return a log in which everybody meets a and b: half convert if b follows a, else 1 in 20."""
+    """Return a log in which half convert if b follows a, else 1 in 20; c does nothing."""
     random = np.random.default_rng(seed)
     rows: list[Row] = []
     for customer in range(customers):
-        names = random.permutation(["a", "b", *["c"] * random.integers(0, 2)]).tolist()
+        met = [name for name in "abc" if random.random() < 0.8] or ["c"]
+        names = random.permutation(met).tolist()
         times = np.sort(random.uniform(0, 20, len(names)))
         rows += [(f"p{customer}", time, name, 0) for time, name in zip(times, names, strict=True)]
-        if random.random() < (0.5 if names.index("a") < names.index("b") else 0.05):
+        if random.random() < (0.5 if "a" in names and "b" in names[names.index("a") :] else 0.05):
             rows.append((f"p{customer}", times[-1] + 1.0, None, 1))
     return rows
 
 
 def chance_log(customers: int, seed: int) -> list[Row]:
-    """Return a log in which 30 % convert at some time in 20 days, whatever they met on the first."""
+    """Return a log in which 30 % convert at some time in 20 days, whatever they met."""
     random = np.random.default_rng(seed)
     rows: list[Row] = [("nobody", 20.0, "a", 0)]
     for customer in range(customers):

@@ -91,7 +91,7 @@ def test_errors_are_the_curvature_and_slopes_the_differences(world, fitted):
     likelihood = hazard_fit._Likelihood.of(episodes, middle, np.log([1e-3, 1e3]))
     point = hazard_fit._packed(fitted[0]) + 0.1
     steps = np.eye(7) * 1e-5
-    value, slope = likelihood.value(point)
+    _, slope = likelihood.value(point)
     numeric = [likelihood.value(point + s)[0] - likelihood.value(point - s)[0] for s in steps]
     assert slope == pytest.approx(np.array(numeric) / 2e-5, abs=1e-8)
     bend = [likelihood.value(point + s)[1] - likelihood.value(point - s)[1] for s in steps]

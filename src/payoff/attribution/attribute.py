@@ -16,8 +16,8 @@ from payoff.attribution.ask import Asked, Period, ask
 from payoff.attribution.examine import examine
 from payoff.attribution.incremental import check_experiments, gaps
 from payoff.attribution.journeys import Journeys, Walk
-from payoff.attribution.rules import CountedRule, Learnt, LearntRule, Rule, TouchRule
-from payoff.attribution.share import counted_share, rule_credit, touch_share
+from payoff.attribution.rules import CountedRule, Learnt, LearntRule, Rule, Split, TouchRule
+from payoff.attribution.share import Errors, counted_share, rule_credit, touch_share
 from payoff.core.codec import to_plain
 from payoff.core.errors import ChoiceError, MissingExtra, PayoffError, Refusal
 from payoff.core.progress import Progress, silent
@@ -82,7 +82,10 @@ def attribute(
     for place, (name, rule) in enumerate(fit.items()):
         progress("applying rules", place / len(fit))
         try:
-            given[name] = _applied(name, rule, learnt.get(name), asked, fit, touches)
+            split, errors = _applied(name, rule, asked, fit, touches)
+            if name in learnt:
+                split = learnt[name].on(split)
+            given[name] = rule_credit(name, wanted[name], split, errors, touches.channels, asked)
         except (PayoffError, ArithmeticError) as error:
             skipped.append(_skipped(name, error))
     progress("applying rules", 1.0)
@@ -134,28 +137,18 @@ def _learnt(
 
 
 def _applied(
-    name: str,
-    rule: Rule,
-    learnt: Learnt | None,
-    asked: Asked,
-    rules: Mapping[str, Rule],
-    touches: Touches,
-) -> RuleCredit:
+    name: str, rule: Rule, asked: Asked, rules: Mapping[str, Rule], touches: Touches
+) -> tuple[Split, Errors | None]:
     if isinstance(rule, TouchRule):
         simple = [own for own, other in rules.items() if isinstance(other, TouchRule)]
-        found = touch_share(asked.tables["shares"], simple, name, len(touches.channels))
-    elif isinstance(rule, CountedRule):
-        found = counted_share(rule, asked.counted)
-    else:
-        raise ChoiceError(
-            f"the rule {name!r} is a {type(rule).__name__}",
-            wanted="a TouchRule, a CountedRule or a LearntRule",
-            remedy="inherit from one of them",
-        )
-    split, errors = found
-    if learnt is not None:
-        split = learnt.on(split)
-    return rule_credit(name, rule, split, errors, touches.channels, asked)
+        return touch_share(asked.tables["shares"], simple, name, len(touches.channels))
+    if isinstance(rule, CountedRule):
+        return counted_share(rule, asked.counted)
+    raise ChoiceError(
+        f"the rule {name!r} is a {type(rule).__name__}",
+        wanted="a TouchRule, a CountedRule or a LearntRule",
+        remedy="inherit from one of them",
+    )
 
 
 def _unfit(name: str, rule: Rule, touches: Touches) -> list[SkippedRule]:

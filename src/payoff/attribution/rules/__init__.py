@@ -20,6 +20,7 @@ from payoff.attribution.rules.rule import (
     Split,
     TouchRule,
 )
+from payoff.attribution.rules.sequence import Sequence
 from payoff.attribution.rules.shapley import Shapley
 from payoff.attribution.rules.shapley_rate import ShapleyRate
 from payoff.attribution.rules.time_decay import TimeDecay
@@ -42,6 +43,7 @@ RULES: Registry[type[Rule]] = Registry(
         "drop-one": DropOne,
         "logistic": Logistic,
         "hazard": AdditiveHazard,
+        "sequence": Sequence,
     },
 )
 
@@ -62,6 +64,7 @@ __all__ = [
     "Markov",
     "Position",
     "Rule",
+    "Sequence",
     "Sets",
     "Shapley",
     "ShapleyRate",

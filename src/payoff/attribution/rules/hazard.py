@@ -169,6 +169,7 @@ def _says(
         "credit shares out all of them."
     )
     yield sample.told()
+    yield "Intervals are over journeys, with the hazard as it is."
     won = episodes.converted > 0
     ends = np.zeros(len(won), dtype=bool)
     ends[episodes.journey[episodes.age <= fastest]] = True

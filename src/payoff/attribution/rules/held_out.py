@@ -14,24 +14,26 @@ PARTS = tuple(tuple(range(at, FOLDS, 4)) for at in range(4))
 """Groups of customers that are left out together, for one of four fits."""
 
 
-def check_enough(won: Floats, lost: Floats) -> None:
+def check_enough(won: Floats, lost: Floats, parts: tuple[tuple[int, ...], ...] = PARTS) -> None:
     """Refuse what is too little to leave some of it out.
 
     Parameters
     ----------
     won, lost
         Journeys of each group of customers that converted and that did not, shape ``(16,)``.
+    parts
+        Groups that are taken together.
 
     Raises
     ------
     Refusal
-        When there are fewer than 50 of a kind, or all are of one part of the customers.
+        When there are fewer than 50 of a kind, or none in a part of the customers.
     """
-    parts = np.array([[kind[list(part)].sum() for part in PARTS] for kind in (won, lost)])
-    whole = parts.sum(axis=1, keepdims=True)
-    if whole.min() < FEWEST or np.any(parts == whole):
+    counts = np.array([[kind[list(part)].sum() for part in parts] for kind in (won, lost)])
+    whole = counts.sum(axis=1)
+    if whole.min() < FEWEST or counts.min() == 0:
         raise Refusal(
-            f"{whole[0, 0]:,.0f} journeys converted and {whole[1, 0]:,.0f} did not",
+            f"{whole[0]:,.0f} journeys converted and {whole[1]:,.0f} did not",
             wanted=f"at least {FEWEST} of both, of different customers",
             remedy="take a longer stretch of the log, with the touches of those who did not "
             "convert",
