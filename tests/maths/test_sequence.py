@@ -9,7 +9,7 @@ import pytest
 
 from payoff.core.errors import MissingExtra
 from payoff.core.progress import silent
-from payoff.maths.sequence import Network, Sequences, train
+from payoff.maths.sequence import RATE, Network, Sequences, _Adam, train
 
 JOURNEYS = Sequences(
     np.array([2, 0, 1, 1, 0, 2]),
@@ -31,6 +31,22 @@ def test_journeys_of_one_touch_have_nothing_to_leave_out():
     without, touch = JOURNEYS.without_each(np.array([1]))
     assert len(touch) == 0
     assert len(without.unit) == 0
+
+
+@pytest.mark.slow
+def test_steps_are_those_of_torch():
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(0)
+    mine, theirs = torch.nn.Linear(3, 2), torch.nn.Linear(3, 2)
+    mine.load_state_dict(theirs.state_dict())
+    adam, other = _Adam.of(torch, mine), torch.optim.Adam(theirs.parameters(), lr=RATE)
+    for step in range(1, 51):
+        inputs = torch.randn(8, 3)
+        adam.down(torch, (mine(inputs) ** 2).sum(), step)
+        other.zero_grad()
+        (theirs(inputs) ** 2).sum().backward()
+        other.step()
+    assert torch.allclose(mine.weight, theirs.weight, atol=1e-6)
 
 
 def test_without_torch_it_says_what_to_install(monkeypatch):

@@ -23,6 +23,7 @@ from payoff.maths.paths import Ints
 BATCH = 256
 SCORED = 4096
 RATE = 0.01
+DECAYS = (0.9, 0.999)
 Chosen = npt.NDArray[np.bool_]
 
 
@@ -155,19 +156,15 @@ def train(
     with _calm(torch):
         torch.manual_seed(network.seed)
         layers = _layers(torch, network, sequences.channels, converted[learnt].mean())
-        step = torch.optim.Adam(layers.parameters(), lr=RATE)
-        own, best, waited = np.flatnonzero(learnt), np.inf, 0
+        adam, own, held = _Adam.of(torch, layers), np.flatnonzero(learnt), np.flatnonzero(stopping)
+        best, waited, steps = np.inf, 0, 0
         for epoch in range(network.epochs):
             progress("learning sequences", epoch / network.epochs)
             for batch in _batches(own, sequences.lengths, random):
-                wanted = torch.from_numpy(converted[batch].astype(np.float32))
-                logits = _forward(torch, layers, sequences, batch)
-                loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted)
-                step.zero_grad()
-                loss.backward()
-                step.step()
-            score = _loss(torch, layers, sequences, converted, np.flatnonzero(stopping))
-            waited += 1
+                steps += 1
+                loss = _loss(torch, layers, sequences, converted, batch) / len(batch)
+                adam.down(torch, loss, steps)
+            score, waited = _score(torch, layers, sequences, converted, held), waited + 1
             if score < best:
                 best, waited = score, 0
                 kept = {name: value.clone() for name, value in layers.state_dict().items()}
@@ -196,6 +193,33 @@ def _calm(torch: Any) -> Iterator[None]:
             yield
     finally:
         torch.set_num_threads(threads)
+
+
+@frozen_arrays
+class _Adam:
+    """Steps of Adam (Kingma & Ba 2015, algorithm 1); torch's own takes two seconds to load."""
+
+    weights: list[Any]
+    means: list[Any]
+    squares: list[Any]
+
+    @classmethod
+    def of(cls, torch: Any, layers: Any) -> _Adam:
+        weights = list(layers.parameters())
+        means, squares = ([torch.zeros_like(own) for own in weights] for _ in range(2))
+        return cls(weights, means, squares)
+
+    def down(self, torch: Any, loss: Any, step: int) -> None:
+        """Change the weights in place by one step, the ``step``-th from 1."""
+        slopes = torch.autograd.grad(loss, self.weights)
+        first, second = (1 - decay**step for decay in DECAYS)
+        with torch.no_grad():
+            for own, mean, square, slope in zip(
+                self.weights, self.means, self.squares, slopes, strict=True
+            ):
+                mean.lerp_(slope, 1 - DECAYS[0])
+                square.lerp_(slope * slope, 1 - DECAYS[1])
+                own -= RATE / first * mean / ((square / second).sqrt() + 1e-8)
 
 
 def _layers(torch: Any, network: Network, channels: int, rate: float) -> Any:
@@ -240,15 +264,15 @@ def _batches(journeys: Ints, lengths: Ints, random: np.random.Generator) -> list
     return [batches[at] for at in random.permutation(len(batches))]
 
 
-def _loss(torch: Any, layers: Any, sequences: Sequences, converted: Floats, own: Ints) -> float:
+def _loss(torch: Any, layers: Any, sequences: Sequences, converted: Floats, own: Ints) -> Any:
+    """Return the sum of log losses of some journeys as a tensor."""
+    wanted = torch.from_numpy(converted[own].astype(np.float32))
+    logits = _forward(torch, layers, sequences, own)
+    return torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted, reduction="sum")
+
+
+def _score(torch: Any, layers: Any, sequences: Sequences, converted: Floats, own: Ints) -> float:
+    """Return the sum of log losses, without a slope."""
+    parts = [own[begin : begin + SCORED] for begin in range(0, len(own), SCORED)]
     with torch.no_grad():
-        total = 0.0
-        for begin in range(0, len(own), SCORED):
-            batch = own[begin : begin + SCORED]
-            wanted = torch.from_numpy(converted[batch].astype(np.float32))
-            total += float(
-                torch.nn.functional.binary_cross_entropy_with_logits(
-                    _forward(torch, layers, sequences, batch), wanted, reduction="sum"
-                )
-            )
-    return total / len(own)
+        return sum(float(_loss(torch, layers, sequences, converted, part)) for part in parts)
