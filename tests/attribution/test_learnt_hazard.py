@@ -125,3 +125,16 @@ def test_what_foretells_nothing_is_skipped_and_the_others_stay():
         Touches.from_frame(frame(chance_log(1_000, seed=1))), {**RULES, "first": First()}
     )
     assert "constant" in chance.skipped[0].reason
+
+
+@pytest.mark.slow
+def test_spark_learns_what_duckdb_learns(spark):
+    rows = frame(hazard_log(1_000, seed=3))
+    here, there = (Touches.from_frame(rows, engine=engine) for engine in ("duckdb", spark))
+    samples = [Sample.of(Walk(own), own.rows // 2) for own in (here, there)]
+    for name in ("unit", "time", "journey", "fold", "end", "earned"):
+        assert np.array_equal(*(getattr(own, name) for own in samples)), name
+    mine, theirs = (attribute(own, RULES).rules[0] for own in (here, there))
+    assert mine.facts == theirs.facts
+    for one, other in zip(mine.credit, theirs.credit, strict=True):
+        assert one.conversions == pytest.approx(other.conversions, rel=1e-12)

@@ -14,7 +14,7 @@ from payoff.core.frozen import Floats, frozen_arrays, replace
 from payoff.maths.paths import Ints, added
 
 DIGITS = 8
-KEPT = ("customer", "cycle", "position", "unit", "time", "age", "earned", "worth", "fold")
+KEPT = ("customer", "cycle", "position", "unit", "time", "end", "earned", "worth", "fold")
 TICKS = (86_400, 3_600, 60)
 
 
@@ -70,7 +70,7 @@ class Sample:
         first = column("position") == 0
         names = rows["customer"].combine_chunks().dictionary_encode().indices.to_numpy()
         time, earned = column("time"), column("earned")[first]
-        won = (time + column("age"))[first]
+        won = column("end")[first]
         return cls(
             share,
             column("unit").astype(np.int64),
@@ -107,16 +107,20 @@ class Sample:
 
 def _rows(walk: Walk, share: float) -> pa.Table:
     """Return one row per touch of the chosen customers."""
-    events: Any = walk.touches.events
+    touches = walk.touches
+    assert touches.part is not None  # noqa: S101  (touches are opened)
+    assert touches.store is not None  # noqa: S101
+    events: Any = touches.part(0, 1)
     if share < 1:
         # The first digit of the hash is the customer's group: the next ones choose.
         digits = events.customer.cast("string").hexdigest("md5").substr(1, DIGITS)
         events = events.filter(digits < format(int(share * 16**DIGITS), f"0{DIGITS}x"))
     own = walk.expression(events)
     own = own.filter(own.state.isnull() & own.unit.notnull())
-    own = own.mutate(customer=own.customer.cast("string"), time=seconds(own.time))
-    assert walk.touches.store is not None  # noqa: S101  (touches are opened)
-    rows = walk.touches.store.arrow(own.select(*KEPT))
+    own = own.mutate(
+        customer=own.customer.cast("string"), time=seconds(own.time), end=seconds(own.end)
+    )
+    rows = touches.store.arrow(own.select(*KEPT))
     return rows.sort_by([(name, "ascending") for name in ("customer", "cycle", "position")])
 
 

@@ -12,6 +12,7 @@ from payoff.attribution.journeys import FOLDS, Walk
 from payoff.attribution.rules.held_out import PARTS, check_enough, check_gain, facts_of
 from payoff.attribution.rules.rule import Learnt, LearntRule, TouchRule
 from payoff.attribution.sample import Sample
+from payoff.attribution.steps import age
 from payoff.core.frozen import Floats, frozen
 from payoff.core.progress import Progress
 from payoff.maths.hazard import Episodes, Hazard
@@ -101,14 +102,14 @@ class HazardWeights(TouchRule):
             cases = [(touches.unit == unit, number) for unit, number in enumerate(numbers)]
             return ibis.cases(*cases, else_=0.0)
 
-        days = ibis.greatest(touches.age, self.soonest) / DAY
+        days = ibis.greatest(age(touches), self.soonest) / DAY
         return of_channel(self.rate) * (-of_channel(self.decay) * days).exp()
 
 
 def _episodes(sample: Sample, channels: int) -> Episodes:
-    age = np.maximum(sample.end[sample.journey] - sample.time, sample.tick / 2) / DAY
+    ages = np.maximum(sample.end[sample.journey] - sample.time, sample.tick / 2) / DAY
     first = np.searchsorted(sample.journey, np.arange(len(sample.end)))
-    return Episodes(sample.unit, sample.journey, age, sample.converted, age[first], channels)
+    return Episodes(sample.unit, sample.journey, ages, sample.converted, ages[first], channels)
 
 
 def _scores(
