@@ -73,6 +73,18 @@ def test_credit_is_what_was_earned_in_proportion_to_the_hazard_at_the_conversion
         assert own.conversions == pytest.approx(wanted[own.channel], rel=1e-9)
 
 
+def test_a_touch_that_is_the_conversion_is_how_the_customer_came(answer):
+    rows = [(who, day, channel or "c", won) for who, day, channel, won in ROWS]
+    alone = [("x", day, "c", 1) for day in np.linspace(1.0, 59.0, 25)]
+    other = attribute(Touches.from_frame(frame(rows + alone)), RULES)
+    found, before = other.rules[0], answer.rules[0]
+    assert dict(found.facts)["held_out_gain"] == dict(before.facts)["held_out_gain"]
+    for mine, theirs, more in zip(found.credit, before.credit, (0, 0, 25), strict=True):
+        assert mine.figures == theirs.figures
+        assert mine.conversions == pytest.approx(theirs.conversions + more, rel=1e-9)
+    assert "stand on the row of a touch" in " ".join(found.says)
+
+
 def test_a_lookback_changes_what_is_shared_and_not_what_is_learnt(answer, touches):
     short = attribute(touches, RULES, Journeys(lookback=3.0))
     figures = [own.rules[0].credit[1].figures for own in (answer, short)]

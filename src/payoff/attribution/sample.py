@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from payoff.attribution.journeys import FOLDS, Walk
@@ -14,7 +15,19 @@ from payoff.core.frozen import Floats, frozen_arrays, replace
 from payoff.maths.paths import Ints, added
 
 DIGITS = 8
-KEPT = ("customer", "cycle", "position", "unit", "time", "end", "earned", "worth", "fold")
+KEPT = (
+    "customer",
+    "cycle",
+    "position",
+    "unit",
+    "time",
+    "end",
+    "converted",
+    "earned",
+    "worth",
+    "fold",
+)
+OF_JOURNEYS = ("customer", "fold", "end", "earned", "worth")
 TICKS = (86_400, 3_600, 60)
 
 
@@ -32,6 +45,8 @@ class Sample:
         Of all customers, 0 to 1.
     unit, time, journey
         Of each touch: channel, whole seconds since 1970, journey from 0; shape ``(touches,)``.
+    arrival
+        Whether the row of a touch is the conversion too.
     customer, fold
         Of each journey: a number for its customer, the customer's group of 16; shape
         ``(journeys,)``.
@@ -47,6 +62,7 @@ class Sample:
     unit: Ints
     time: Floats
     journey: Ints
+    arrival: npt.NDArray[np.bool_]
     customer: Ints
     fold: Ints
     end: Floats
@@ -76,6 +92,7 @@ class Sample:
             column("unit").astype(np.int64),
             time,
             np.cumsum(first) - 1,
+            column("converted") > 0,
             names[first].astype(np.int64),
             np.array([int(d, FOLDS) for d in rows["fold"].filter(pa.array(first)).to_pylist()]),
             np.where(earned > 0, won, last),
@@ -88,6 +105,20 @@ class Sample:
     def converted(self) -> Floats:
         """1 for journeys that converted, else 0, shape ``(journeys,)``."""
         return (self.earned > 0).astype(np.float64)
+
+    def before_arrivals(self) -> Sample:
+        """Return the journeys up to the touch that was the conversion, as far as any is left."""
+        touches = ~self.arrival
+        left = added(self.journey[touches], np.ones(int(touches.sum())), len(self.end)) > 0
+        number = np.cumsum(left) - 1
+        return replace(
+            self,
+            unit=self.unit[touches],
+            time=self.time[touches],
+            journey=number[self.journey[touches]],
+            arrival=self.arrival[touches],
+            **{name: getattr(self, name)[left] for name in OF_JOURNEYS},
+        )
 
     def ends(self) -> tuple[Floats, Floats]:
         """Return journeys that converted and that did not, by group, shape ``(16,)`` each."""

@@ -23,7 +23,6 @@ from payoff.maths.paths import Ints, added
 DAY = 86_400.0
 MOST_ROWS = 1_000_000
 MINUTE = 60.0
-AT_ONCE = 0.5
 EDGE = 1.05
 
 
@@ -35,7 +34,9 @@ class AdditiveHazard(LearntRule):
     theory", ICDM; Ji, Wang & Zhang 2016, "A probabilistic multi-touch attribution model for online
     advertising", CIKM. Journeys that had not converted by the end of the log count as far as they
     were watched. A constant part of the hazard belongs to no touch: its share is a fact beside the
-    credit, which still adds up to what was earned.
+    credit, which still adds up to what was earned. A row that is a touch and the conversion at
+    once is how the customer came: what happens at a time cannot have raised the hazard before, so
+    it gets credit only where it is the only touch.
     """
 
     title: ClassVar[str] = "Additive hazard"
@@ -50,7 +51,8 @@ class AdditiveHazard(LearntRule):
             were left out no better than a constant one.
         """
         progress("learning a hazard", 0.0)
-        sample = Sample.of(walk, MOST_ROWS)
+        whole = Sample.of(walk, MOST_ROWS)
+        sample = whole.before_arrivals()
         check_enough(*sample.ends())
         episodes = _episodes(sample, len(walk.touches.channels))
         fastest = max(sample.tick, MINUTE) / DAY
@@ -71,7 +73,7 @@ class AdditiveHazard(LearntRule):
             ),
             _figures(hazard, errors),
             _facts(scores, gain, hazard, errors, episodes, sample),
-            tuple(_says(gain, hazard, episodes, sample, fastest, walk)),
+            tuple(_says(gain, hazard, episodes, whole, fastest, walk)),
         )
 
 
@@ -95,7 +97,7 @@ class HazardWeights(TouchRule):
     closed: ClassVar[bool] = False
 
     def weight(self, touches: Any, channels: tuple[str, ...]) -> Any:  # noqa: ARG002
-        """Return ``rate * exp(-decay * age)``."""
+        """Return ``rate * exp(-decay * age)``; 0 for a touch that is the conversion itself."""
         import ibis
 
         def of_channel(numbers: tuple[float, ...]) -> Any:
@@ -103,7 +105,8 @@ class HazardWeights(TouchRule):
             return ibis.cases(*cases, else_=0.0)
 
         days = ibis.greatest(age(touches), self.soonest) / DAY
-        return of_channel(self.rate) * (-of_channel(self.decay) * days).exp()
+        hazard = of_channel(self.rate) * (-of_channel(self.decay) * days).exp()
+        return ibis.ifelse(touches.converted > 0, 0.0, hazard)
 
 
 def _episodes(sample: Sample, channels: int) -> Episodes:
@@ -171,13 +174,10 @@ def _says(
     )
     yield sample.told()
     yield "Intervals are over journeys, with the hazard as it is."
-    won = episodes.converted > 0
-    ends = np.zeros(len(won), dtype=bool)
-    ends[episodes.journey[episodes.age <= fastest]] = True
-    if (at_once := float(ends[won].mean())) > AT_ONCE:
+    if arrived := float(sample.arrival.sum() / sample.converted.sum()):
         yield (
-            f"In {at_once:.0%} of conversions a touch is not told apart in time from the "
-            "conversion: half-lives then say how the log was written."
+            f"{arrived:.0%} of conversions stand on the row of a touch: that touch is how the "
+            "customer came, and gets credit only where there is no other."
         )
     short = np.log(2) / hazard.decay <= fastest * EDGE
     if short.any():

@@ -15,7 +15,7 @@ from payoff.core.frozen import Floats, frozen, frozen_arrays, replace
 from payoff.maths.logistic import PENALTIES, HeldOut, drops, fit_logistic, held_out
 from payoff.maths.paths import Ints, added
 
-MOST_CELLS = 10_000_000
+MOST_CELLS = 5_000_000
 
 
 @frozen
