@@ -72,7 +72,7 @@ def test_strengths_half_lives_and_the_baseline_are_recovered_within_their_errors
         away = np.log(getattr(found, name)) - np.log(getattr(TRUE, name))
         assert np.all(np.abs(away) < 3 * getattr(errors, name)), name
     assert np.all(errors.decay[:2] < 0.15)
-    assert found.baseline_share(world[0]) == pytest.approx(0.24, abs=0.05)
+    assert 1 - found.shares(world[0]).sum() == pytest.approx(0.24, abs=0.05)
 
 
 def test_ignoring_how_long_nothing_happened_overstates_every_touch(world, fitted):

@@ -127,12 +127,11 @@ class Sample:
 
     def told(self) -> str:
         """Say what was looked at."""
-        journeys = f"{len(self.end):,} journeys"
         if self.share == 1:
-            return f"Learnt from all {journeys}."
+            return f"Learnt from {len(self.end):,} journeys, of all customers."
         return (
-            f"Learnt from {journeys}: those of {self.share:.2%} of customers, chosen by a hash of "
-            "their names."
+            f"Learnt from {len(self.end):,} journeys, of {self.share:.2%} of customers, chosen by "
+            "a hash of their names."
         )
 
 

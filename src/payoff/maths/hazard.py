@@ -98,7 +98,13 @@ class Hazard:
         at_end = np.log(self.at_end(episodes))
         return episodes.converted * at_end - self.baseline * episodes.span - survived
 
-    def baseline_share(self, episodes: Episodes) -> float:
-        """Return the share of conversions that the constant part made."""
-        won = episodes.converted > 0
-        return float((self.baseline / self.at_end(episodes)[won]).mean())
+    def shares(self, episodes: Episodes) -> Floats:
+        """Return the share of each channel in the hazard at a conversion, on average.
+
+        Shape ``(channels,)``; what is missing to 1 is the share of the baseline.
+        """
+        part = self.rates(episodes) / self.at_end(episodes)[episodes.journey]
+        won = episodes.converted[episodes.journey]
+        sums = added(episodes.unit, part * won, episodes.channels)
+        found: Floats = sums / episodes.converted.sum()
+        return found

@@ -71,9 +71,9 @@ class AdditiveHazard(LearntRule):
                 tuple(hazard.decay.tolist()),
                 sample.tick / 2,
             ),
-            _figures(hazard, errors),
+            _figures(hazard, errors, episodes),
             _facts(scores, gain, hazard, errors, episodes, sample),
-            tuple(_says(gain, hazard, episodes, whole, fastest, walk)),
+            tuple(_says(gain, hazard, episodes, (whole, sample), fastest, walk)),
         )
 
 
@@ -125,13 +125,16 @@ def _scores(
     return np.stack([added(fold[held], own, FOLDS) for own in kinds])
 
 
-def _figures(hazard: Hazard, errors: HazardErrors) -> tuple[tuple[str, Floats], ...]:
+def _figures(
+    hazard: Hazard, errors: HazardErrors, episodes: Episodes
+) -> tuple[tuple[str, Floats], ...]:
     half_life = np.log(2) / hazard.decay
     return (
         ("conversions_per_touch", hazard.strength),
         ("conversions_per_touch_error", hazard.strength * errors.strength),
         ("half_life_days", half_life),
         ("half_life_days_error", half_life * errors.decay),
+        ("share_of_hazard", hazard.shares(episodes)),
     )
 
 
@@ -150,7 +153,7 @@ def _facts(
         *facts_of(gain),
         ("baseline_conversions_per_day", hazard.baseline),
         ("baseline_conversions_per_day_error", hazard.baseline * errors.baseline),
-        ("baseline_share", hazard.baseline_share(episodes)),
+        ("baseline_share", float(1 - hazard.shares(episodes).sum())),
         ("learnt_from_journeys", float(journeys)),
         ("learnt_from_share_of_customers", sample.share),
     )
@@ -160,21 +163,23 @@ def _says(
     gain: Gain,
     hazard: Hazard,
     episodes: Episodes,
-    sample: Sample,
+    samples: tuple[Sample, Sample],
     fastest: float,
     walk: Walk,
 ) -> Iterator[str]:
+    whole, sample = samples
     yield (
         f"On customers who were left out, the log-likelihood per journey is {gain.mean:.4f} "
         f"(standard error {gain.error:.4f}) better than by a constant hazard."
     )
     yield (
-        f"By the model {hazard.baseline_share(episodes):.0%} of conversions belong to no touch; "
-        "credit shares out all of them."
+        f"By the model {1 - hazard.shares(episodes).sum():.0%} of conversions belong to no touch; "
+        "credit shares these out too, by which channels that fade slowly gain: share_of_hazard "
+        "leaves them out."
     )
     yield sample.told()
     yield "Intervals are over journeys, with the hazard as it is."
-    if arrived := float(sample.arrival.sum() / sample.converted.sum()):
+    if arrived := float(whole.arrival.sum() / whole.converted.sum()):
         yield (
             f"{arrived:.0%} of conversions stand on the row of a touch: that touch is how the "
             "customer came, and gets credit only where there is no other."
