@@ -15,11 +15,11 @@ from payoff.attribution.agreement import agreement
 from payoff.attribution.ask import Asked, Period, ask
 from payoff.attribution.examine import examine
 from payoff.attribution.incremental import check_experiments, gaps
-from payoff.attribution.journeys import Journeys
-from payoff.attribution.rules import CountedRule, Rule, TouchRule
-from payoff.attribution.share import counted_share, rule_credit, touch_share
+from payoff.attribution.journeys import Journeys, Walk
+from payoff.attribution.rules import CountedRule, Learnt, LearntRule, Rule, Split, TouchRule
+from payoff.attribution.share import Errors, counted_share, rule_credit, touch_share
 from payoff.core.codec import to_plain
-from payoff.core.errors import ChoiceError, PayoffError, Refusal
+from payoff.core.errors import ChoiceError, MissingExtra, PayoffError, Refusal
 from payoff.core.progress import Progress, silent
 from payoff.core.provenance import Provenance, versions
 from payoff.data.store import EMBEDDED
@@ -69,14 +69,23 @@ def attribute(
     """
     check_experiments(touches, experiments)
     skipped = [one for name, rule in rules.items() for one in _unfit(name, rule, touches)]
-    fit = {name: rule for name, rule in rules.items() if name not in {s.rule for s in skipped}}
+    wanted = {name: rule for name, rule in rules.items() if name not in {s.rule for s in skipped}}
+    learnt = _learnt(wanted, touches, journeys or Journeys(), skipped, progress)
+    fit = {
+        name: learnt[name].rule if name in learnt else rule
+        for name, rule in wanted.items()
+        if name in learnt or not isinstance(rule, LearntRule)
+    }
     asked = ask(touches, fit, journeys or Journeys(), period, progress)
     _check_earned(asked)
     given: dict[str, RuleCredit] = {}
     for place, (name, rule) in enumerate(fit.items()):
         progress("applying rules", place / len(fit))
         try:
-            given[name] = _applied(name, rule, asked, fit, touches)
+            split, errors = _applied(name, rule, asked, fit, touches)
+            if name in learnt:
+                split = learnt[name].on(split)
+            given[name] = rule_credit(name, wanted[name], split, errors, touches.channels, asked)
         except (PayoffError, ArithmeticError) as error:
             skipped.append(_skipped(name, error))
     progress("applying rules", 1.0)
@@ -100,7 +109,7 @@ def attribute(
             _digest(asked),
             touches.source,
             {
-                "rules": {name: to_plain(rule) for name, rule in fit.items()},
+                "rules": {name: to_plain(wanted[name]) for name in fit},
                 "journeys": to_plain(journeys or Journeys()),
             },
             0,
@@ -109,21 +118,37 @@ def attribute(
     )
 
 
+def _learnt(
+    rules: Mapping[str, Rule],
+    touches: Touches,
+    journeys: Journeys,
+    skipped: list[SkippedRule],
+    progress: Progress,
+) -> dict[str, Learnt]:
+    """Let rules that learn look at a sample; those that learn nothing are skipped."""
+    found = {}
+    for name, rule in rules.items():
+        if isinstance(rule, LearntRule):
+            try:
+                found[name] = rule.learn(Walk(touches, journeys), progress)
+            except (Refusal, MissingExtra) as error:
+                skipped.append(_skipped(name, error))
+    return found
+
+
 def _applied(
     name: str, rule: Rule, asked: Asked, rules: Mapping[str, Rule], touches: Touches
-) -> RuleCredit:
+) -> tuple[Split, Errors | None]:
     if isinstance(rule, TouchRule):
         simple = [own for own, other in rules.items() if isinstance(other, TouchRule)]
-        found = touch_share(asked.tables["shares"], simple, name, len(touches.channels))
-    elif isinstance(rule, CountedRule):
-        found = counted_share(rule, asked.counted)
-    else:
-        raise ChoiceError(
-            f"the rule {name!r} is a {type(rule).__name__}",
-            wanted="a TouchRule or a CountedRule",
-            remedy="inherit from one of them",
-        )
-    return rule_credit(name, rule, *found, touches.channels, asked)
+        return touch_share(asked.tables["shares"], simple, name, len(touches.channels))
+    if isinstance(rule, CountedRule):
+        return counted_share(rule, asked.counted)
+    raise ChoiceError(
+        f"the rule {name!r} is a {type(rule).__name__}",
+        wanted="a TouchRule, a CountedRule or a LearntRule",
+        remedy="inherit from one of them",
+    )
 
 
 def _unfit(name: str, rule: Rule, touches: Touches) -> list[SkippedRule]:

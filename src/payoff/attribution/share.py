@@ -54,7 +54,8 @@ def counted_share(rule: CountedRule, counted: Counted) -> tuple[Split, Errors | 
     groups = [] if fold is None else sorted(set(fold.tolist()) - {-1})
     if len(groups) < 2:
         return split, None
-    without = [rule.split(counted.without(group)) for group in groups]
+    settled = rule.settled(split)
+    without = [settled.split(counted.without(group)) for group in groups]
     return split, Errors.of([(own.conversions, own.value) for own in without])
 
 

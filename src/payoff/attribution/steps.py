@@ -98,5 +98,8 @@ def age(touches: Any) -> Any:
 
 
 def seconds(time: Any) -> Any:
-    """Return whole seconds since 1970: DuckDB counts fractions, Spark does not."""
-    return time.epoch_seconds().cast("float64").floor()
+    """Return whole seconds since 1970: DuckDB counts fractions, Spark does not.
+
+    The last cast keeps Spark from dividing them as decimals, which it rounds to 1e-8.
+    """
+    return time.epoch_seconds().cast("float64").floor().cast("float64")

@@ -7,7 +7,9 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from payoff.attribution.journeys import Walk
 from payoff.core.frozen import Floats, frozen_arrays, replace
+from payoff.core.progress import Progress
 from payoff.maths.paths import Grams, Ints, Paths, Worth
 
 Need = Literal["sets", "grams", "paths"]
@@ -158,4 +160,51 @@ class CountedRule(Rule):
         ------
         Refusal
             When the counts cannot say.
+        """
+
+    def settled(self, split: Split) -> CountedRule:  # noqa: ARG002
+        """Return the rule with what it chose in ``split``, to be applied to fewer customers."""
+        return self
+
+
+@frozen_arrays
+class Learnt:
+    """What a rule became when it had looked at journeys.
+
+    Attributes
+    ----------
+    rule
+        That shares from here on.
+    figures, facts, says
+        As of :class:`Split`.
+    """
+
+    rule: TouchRule | CountedRule
+    figures: tuple[tuple[str, Floats], ...] = ()
+    facts: tuple[tuple[str, float], ...] = ()
+    says: tuple[str, ...] = ()
+
+    def on(self, split: Split) -> Split:
+        """Return a split of ``rule`` with what was learnt."""
+        return replace(
+            split,
+            figures=(*self.figures, *split.figures),
+            facts=(*self.facts, *split.facts),
+            says=(*self.says, *split.says),
+        )
+
+
+class LearntRule(Rule):
+    """A rule that looks at a sample of journeys before it can share."""
+
+    wants: ClassVar[frozenset[str]] = frozenset({"times"})
+
+    @abstractmethod
+    def learn(self, walk: Walk, progress: Progress) -> Learnt:
+        """Look at a bounded sample of the journeys of a log of events.
+
+        Raises
+        ------
+        Refusal
+            When what is learnt foretells nothing.
         """
