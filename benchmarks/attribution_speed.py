@@ -33,6 +33,7 @@ from environments import HERE, PEERS, environment
 RESULTS = HERE / "results"
 CHANNELS, PATHS, REPEATS = 12, 10_000, 5
 STOPS = (0.05, 0.01)
+TOUCHES = 5.7  # of a customer in the simulated log, without visits on which they convert
 RULES = (
     "first",
     "last",
@@ -171,12 +172,13 @@ def on_engines(folder: Path, size: int) -> dict[str, Any]:
 
 def written(folder: Path, size: int) -> Path:
     """Return a log of at least ``size`` events; written once, kept for the next run."""
-    from payoff.data.simulate.journeys import write_events
+    from payoff.data.simulate.journey_world import JourneyWorld
+    from payoff.data.simulate.journeys import write_journeys
 
     log = folder / f"events_{size}.parquet"
     if not log.exists():
         print(f"writing {size:,} events ...", file=sys.stderr)
-        write_events(log, events=size, seed=1)
+        write_journeys(JourneyWorld(customers=int(size / TOUCHES) + 1), 1, log)
     return log
 
 

@@ -18,7 +18,7 @@ from payoff.data.simulate.journey_people import (
     draw_people,
 )
 from payoff.data.simulate.journey_touches import (
-    Caused,
+    Conversions,
     Touched,
     draw_anyway,
     draw_caused,
@@ -83,30 +83,28 @@ def draw_block(world: JourneyWorld, seed: int, block: int, size: int) -> Block:
         rng = block_stream(seed, f"channel {channel.name}", block)
         touches.append(draw_touches(world, channel, people, knots, rng))
         causes.append(draw_caused(world, channel, people, touches[-1], rng))
-    causes.append(draw_anyway(world, people, knots, seed, block))
+    rng = block_stream(seed, "anyway", block)
+    causes.append(draw_anyway(world, people, knots, rng))
     return _in_order(world, touches, causes, people.devices)
 
 
 def _in_order(
-    world: JourneyWorld, touches: list[Touched], causes: list[Caused], devices: Codes
+    world: JourneyWorld, touches: list[Touched], causes: list[Conversions], devices: Codes
 ) -> Block:
-    touched = sum(len(part.who) for part in touches)
-    parts: list[Touched | Caused] = [*touches, *causes]
+    parts: list[Touched | Conversions] = [*touches, *causes]
     when = np.concatenate([part.when for part in parts])
-    order = _order(when, world.days)
-    who = np.concatenate([part.who for part in parts])[order]
+    touched, order = sum(len(part.who) for part in touches), _order(when, world.days)
     none = np.zeros(len(when) - touched, np.int8)
+    who = np.concatenate([part.who for part in parts])[order]
     cause = np.concatenate([np.full(touched, NONE, np.int8), *_numbers(causes)])[order]
     click = np.concatenate([*(part.click for part in touches), none > 0])[order]
     channel = np.concatenate([*_numbers(touches), none])[order]
     campaign = np.concatenate([*(part.campaign for part in touches), none])[order]
-    chances = np.concatenate([[part.arrival, part.campaign] for part in causes], axis=1)
     converted = cause != NONE
-    place = order[converted] - touched
-    arrivals = arrive(world, who, click, converted, channel, campaign, chances[:, place])
+    chances = np.concatenate([part.chances for part in causes], axis=1)
+    chances = chances[:, order[converted] - touched]
+    arrivals = arrive(world, who, click, converted, channel, campaign, chances)
     channel[converted], campaign[converted] = arrivals.channel, arrivals.campaign
-    value = np.zeros(len(order))
-    value[converted] = np.concatenate([part.value for part in causes])[place]
     return Block(
         who=who,
         when=when[order],
@@ -115,13 +113,10 @@ def _in_order(
         click=click | converted,
         milestone=arrivals.milestone,
         cause=cause,
-        value=value,
-        device=np.concatenate(
-            [part.device for part in touches]
-            + [(part.device * devices[part.who]).astype(np.int8) for part in causes]
-        )[order],
+        value=np.concatenate([np.zeros(touched), *(part.value for part in causes)])[order],
+        device=np.concatenate([part.device for part in parts])[order],
         devices=devices,
-        expected=np.array([(part.expected, part.expected_value) for part in causes]),
+        expected=np.array([part.expected for part in causes]),
     )
 
 
@@ -140,5 +135,5 @@ def _order(when: Numbers, days: int) -> Numbers:
     return packed
 
 
-def _numbers(parts: Sequence[Touched | Caused]) -> list[Codes]:
+def _numbers(parts: Sequence[Touched | Conversions]) -> list[Codes]:
     return [np.full(len(part.who), number, np.int8) for number, part in enumerate(parts)]

@@ -11,7 +11,6 @@ from payoff.data.simulate.journey_people import (
     Customers,
     Numbers,
     People,
-    block_stream,
     moments,
 )
 from payoff.data.simulate.journey_world import JourneyChannel, JourneyWorld
@@ -41,7 +40,7 @@ class Touched:
 
 
 @frozen_arrays
-class Caused:
+class Conversions:
     """Conversions of one cause, ``k`` of them.
 
     Attributes
@@ -50,20 +49,21 @@ class Caused:
         Shape ``(k,)``, customer within the block, and ms since the start.
     value
         Shape ``(k,)``, in units of money, to the cent.
-    campaign, device, arrival
-        Shape ``(k,)``, chances from 0 to 1 that decide on what the visit is.
-    expected, expected_value
-        What the hazards of this cause add up to within the log, in conversions and money.
+    device
+        Shape ``(k,)``, number within the customer.
+    chances
+        Shape ``(2, k)``, from 0 to 1: they decide on the channel and the campaign of the visit.
+    expected
+        Shape ``(2,)``, what the hazards of this cause add up to within the log, in conversions and
+        in money.
     """
 
     who: Customers
     when: Numbers
     value: Floats
-    campaign: Floats
-    device: Floats
-    arrival: Floats
-    expected: float
-    expected_value: float
+    device: npt.NDArray[np.int8]
+    chances: Floats
+    expected: Floats
 
 
 def draw_touches(
@@ -94,7 +94,7 @@ def draw_caused(
     people: People,
     touched: Touched,
     rng: np.random.Generator,
-) -> Caused:
+) -> Conversions:
     """Draw the conversions that a channel's touches cause.
 
     A touch adds the hazard ``effect * rate * exp(-rate * s)``, so that it causes a Poisson number
@@ -113,10 +113,9 @@ def draw_caused(
 
 
 def draw_anyway(
-    world: JourneyWorld, people: People, knots: Floats, seed: int, block: int
-) -> Caused:
+    world: JourneyWorld, people: People, knots: Floats, rng: np.random.Generator
+) -> Conversions:
     """Draw the conversions that no touch causes."""
-    rng = block_stream(seed, "anyway", block)
     expected = people.followers(1.0, world.intent) * (world.base * world.days / 30)
     who = np.repeat(np.arange(len(expected), dtype=np.uint16), rng.poisson(expected))
     when = moments(knots, len(who), rng)
@@ -131,18 +130,15 @@ def _caused(
     rng: np.random.Generator,
     expected: Floats,
     value: Floats,
-) -> Caused:
+) -> Conversions:
     spread = world.order_spread
     order = np.exp(spread * rng.standard_normal(len(who)) - spread**2 / 2)
-    campaign, device, arrival = rng.random((3, len(who)))
-    within = when < world.days * DAY_MS
-    return Caused(
+    chances, within = rng.random((3, len(who))), when < world.days * DAY_MS
+    return Conversions(
         who=who[within],
         when=when[within],
         value=np.maximum(np.round(people.value[who] * order, 2), 0.01)[within],
-        campaign=campaign[within],
-        device=device[within],
-        arrival=arrival[within],
-        expected=float(expected.sum()),
-        expected_value=float((expected * value).sum()),
+        device=(chances[2] * people.devices[who]).astype(np.int8)[within],
+        chances=chances[:2, within],
+        expected=np.array([expected.sum(), (expected * value).sum()]),
     )
