@@ -42,9 +42,20 @@ def events(tmp_path_factory):
     return path
 
 
-def asked(path, engine):
-    rules = {name: RULES[name]() for name in RULES if name not in {"sequence", "hazard"}}
-    return attribute(Touches.read(path, engine=engine), rules, CHOICES, period="week")
+FEW = ("last-non-direct", "time-decay", "markov", "shapley")
+EVERY = tuple(name for name in RULES if name not in {"sequence", "hazard"})
+
+
+def asked(path, engine, names=EVERY, period="week"):
+    rules = {name: RULES[name]() for name in names}
+    return attribute(Touches.read(path, engine=engine), rules, CHOICES, period=period)
+
+
+def same(here, there):
+    for name in ("rules", "journeys", "campaigns", "periods", "paths", "agreement", "skipped"):
+        mine, theirs = numbers(getattr(here, name)), numbers(getattr(there, name))
+        assert mine[0] == theirs[0], name
+        assert mine[1] == pytest.approx(theirs[1], rel=1e-9, abs=1e-9), name
 
 
 def numbers(value):
@@ -60,21 +71,18 @@ def numbers(value):
 
 
 def test_spark_gives_what_duckdb_gives(events, spark):
-    here, there = asked(events, "duckdb"), asked(events, spark)
-    for name in ("rules", "journeys", "campaigns", "periods", "paths", "agreement", "skipped"):
-        mine, theirs = numbers(getattr(here, name)), numbers(getattr(there, name))
-        assert mine[0] == theirs[0], name
-        assert mine[1] == pytest.approx(theirs[1], rel=1e-9, abs=1e-9), name
+    same(asked(events, "duckdb", FEW, "none"), asked(events, spark, FEW, "none"))
+
+
+@pytest.mark.slow
+def test_spark_gives_what_duckdb_gives_by_every_rule(events, spark):
+    same(asked(events, "duckdb"), asked(events, spark))
 
 
 def test_parts_of_the_work_add_up(events, monkeypatch):
     whole = asked(events, "duckdb")
-    monkeypatch.setattr("payoff.data.store.BUCKET_ROWS", 700)
-    parts = asked(events, "duckdb")
-    for name in ("rules", "journeys", "campaigns", "periods", "paths"):
-        mine, theirs = numbers(getattr(whole, name)), numbers(getattr(parts, name))
-        assert mine[0] == theirs[0], name
-        assert mine[1] == pytest.approx(theirs[1], rel=1e-9, abs=1e-9), name
+    monkeypatch.setattr("payoff.data.store.BUCKET_ROWS", 1500)
+    same(whole, asked(events, "duckdb"))
 
 
 def test_campaigns_and_periods_add_up_to_channels(events):
