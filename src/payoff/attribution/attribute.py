@@ -101,7 +101,7 @@ def attribute(
         _shown(asked.counted.paths, touches.channels),
         agreement(credit),
         gaps(credit, experiments),
-        tuple(skipped),
+        tuple(sorted(skipped, key=lambda one: [*rules].index(one.rule))),
         examine(asked.totals),
         money,
         touches.notes,
