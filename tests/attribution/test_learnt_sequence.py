@@ -95,3 +95,12 @@ def test_shares_of_a_sample_give_out_all_that_was_earned(seed, journeys, seen):
     if seen >= journeys:
         assert found.conversions == pytest.approx(earned @ shares, abs=1e-9)
         assert found.value == pytest.approx(worth @ shares, abs=1e-9)
+
+
+def test_a_set_that_the_sample_did_not_meet_shares_as_its_channels_usually_do():
+    member = np.array([[True, True, False], [False, True, True]])
+    shares = np.array([[0.8, 0.2, 0.0], [0.0, 0.4, 0.6]])
+    rule = SeenShares.of(member, shares, np.ones(2), np.ones(2))
+    unmet = Sets(np.array([[True, False, True]]), np.zeros(1, np.int64), *[np.full(1, 7.0)] * 3)
+    found = rule.split(Counted(3, 7.0, 7.0, unmet))
+    assert found.conversions == pytest.approx([7 * 0.8 / 1.4, 0.0, 7 * 0.6 / 1.4])

@@ -174,8 +174,8 @@ def _says(
     )
     yield (
         f"By the model {1 - hazard.shares(episodes).sum():.0%} of conversions belong to no touch; "
-        "credit shares these out too, by which channels that fade slowly gain: share_of_hazard "
-        "leaves them out."
+        "credit shares these out too, and channels that fade slowly gain by it: the figure "
+        "share_of_hazard leaves them out."
     )
     yield sample.told()
     yield "Intervals are over journeys, with the hazard as it is."
