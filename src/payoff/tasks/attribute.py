@@ -49,9 +49,8 @@ def attribute(
         database such as duckdb:///shop.db#events.
     rule
         How credit is shared: first, last, last-non-direct, linear, position, time-decay, w-shaped,
-        full-path, markov, shapley, drop-one, and the learnt ones shapley-rate, logistic, hazard,
-        sequence; all for every one. Without any: first, last, linear, position, time-decay,
-        markov, shapley.
+        full-path, markov, shapley, shapley-rate, drop-one, logistic, hazard, sequence; all for
+        every one. Without any: first, last, linear, position, time-decay, markov, shapley.
     by_period
         Also by the period in which journeys converted.
     experiment
