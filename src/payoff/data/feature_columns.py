@@ -93,7 +93,7 @@ def read_feature(cells: Cells, *, category: bool = False) -> Feature | LeftOut:
         return LeftOut(name, "blank", f"{name} is blank in every row.")
     if len(kinds) == 1 and not gaps:
         return LeftOut(name, "constant", f"{name} is {labels[0]!r} in every row.")
-    if category:
+    if category or len(kinds) == 1:
         return _category(cells, gaps)
     if not _numeric(there, kinds):
         return _words(cells, there, labels, gaps)

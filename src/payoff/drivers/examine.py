@@ -169,7 +169,8 @@ def _caution(driver: Driver) -> str:
     name = driver.feature
     if not driver.moves_with:
         return f"{name} can be set, and goes with no other feature of the table."
-    named = " and ".join(f"{each.feature} ({each.association:.2f})" for each in driver.moves_with)
+    *most, last = [f"{each.feature} ({each.association:.2f})" for each in driver.moves_with]
+    named = f"{', '.join(most)} and {last}" if most else last
     return (
         f"{name} can be set, but here it goes with {named}: rows that differ in {name} differ in "
         "those too."

@@ -38,15 +38,12 @@ def grid_of(feature: Feature, points: int) -> Grid:
         donors = np.array([int(np.argmax(places == level)) for level in range(len(feature.levels))])
         return Grid(donors, places, feature.levels, ())
     known = np.flatnonzero(~np.isnan(feature.values))
-    ordered = known[np.argsort(feature.values[known], kind="stable")]
-    at = np.unique(((np.arange(points) + 0.5) / points * len(ordered)).astype(int))
-    values, first = np.unique(feature.values[ordered[at]], return_index=True)
+    ordered = np.sort(feature.values[known])
+    at = ((np.arange(points) + 0.5) / points * len(ordered)).astype(int)
+    values = np.unique(ordered[at])
     if len(values) == 1:
-        values = np.unique(feature.values[known])[[0, -1]]
-        first = np.array([int(np.argmax(feature.values[ordered] == value)) for value in values])
-        donors = ordered[first]
-    else:
-        donors = ordered[at[first]]
+        values = ordered[[0, -1]]
+    donors = np.array([int(np.argmax(feature.values == value)) for value in values])
     middles = (values[1:] + values[:-1]) / 2
     filled = np.where(np.isnan(feature.values), np.median(feature.values[known]), feature.values)
     place = np.searchsorted(middles, filled).astype(np.int64)

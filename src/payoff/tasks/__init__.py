@@ -6,6 +6,7 @@ Importing this loads no array library; each question loads what it needs when it
 from collections.abc import Callable
 from typing import Any
 
+from payoff.tasks.drivers import drivers
 from payoff.tasks.init import init
 from payoff.tasks.mix import mix
 from payoff.tasks.next_test import next_test
@@ -15,6 +16,7 @@ from payoff.tasks.search import search
 from payoff.tasks.segments_by_media import segments_by_media
 
 TASKS: dict[str, Callable[..., Any]] = {
+    "drivers": drivers,
     "init": init,
     "mix": mix,
     "plan": plan,
@@ -24,4 +26,14 @@ TASKS: dict[str, Callable[..., Any]] = {
     "test-plan": next_test,
 }
 
-__all__ = ["TASKS", "init", "mix", "next_test", "plan", "refresh", "search", "segments_by_media"]
+__all__ = [
+    "TASKS",
+    "drivers",
+    "init",
+    "mix",
+    "next_test",
+    "plan",
+    "refresh",
+    "search",
+    "segments_by_media",
+]

@@ -7,8 +7,8 @@ from payoff.drivers.models.model import Fitted, Model
 from payoff.drivers.models.neighbours import Neighbours
 
 MODELS: dict[str, tuple[Model, ...]] = {
-    Linear.name: (Linear(0.0001), Linear(0.001), Linear(0.01)),
-    Boosting.name: (Boosting(4, 100), Boosting(8, 60), Boosting(8, 200), Boosting(16, 200)),
+    Linear.name: (Linear(0.0003), Linear(0.003), Linear(0.03)),
+    Boosting.name: (Boosting(4, 100), Boosting(8, 60), Boosting(8, 200)),
     Forest.name: (Forest(10), Forest(30)),
     Neighbours.name: (Neighbours(15), Neighbours(50)),
 }
