@@ -62,7 +62,7 @@ def _by_own(parts: list[Part]) -> list[Part]:
 
 
 def _sizes(answer: DriversAnswer, column: str, parts: tuple[Part, ...]) -> Table:
-    mean = f"share {answer.positive}" if answer.positive else f"mean {answer.target}"
+    mean = f"share of {answer.positive}" if answer.positive else f"mean {answer.target}"
     number = percent if answer.positive else amount
     return Table(
         caption="How many rows there are of each, and the target among them.",

@@ -26,7 +26,7 @@ def chart(answer: DriversAnswer, driver: Driver) -> Drawn:
         }
         for point in driver.effect
     ]
-    title = f"share {answer.positive}" if answer.positive else answer.target
+    title = f"share of {answer.positive}" if answer.positive else answer.target
     axis = (
         alt.Axis(format="%", title=title, tickCount=4)
         if answer.positive
