@@ -12,14 +12,14 @@ from payoff.drivers.refits import Refit
 from payoff.maths.resampled import over_folds
 
 POINTS = 10
-ROWS = 200
+ROWS = 100
 ONE_WAY = 0.75
 
 
 def curves(task: Task, refit: Refit, grids: list[Grid]) -> list[Floats]:
     """Return the mean prediction when all rows have one value, ``(points,)`` of each feature.
 
-    Partial dependence (Friedman 2001, Annals of Statistics 29) over at most 200 held-out rows, in
+    Partial dependence (Friedman 2001, Annals of Statistics 29) over at most 100 held-out rows, in
     the unit of the target.
     """
     rng = np.random.default_rng(refit.seed)

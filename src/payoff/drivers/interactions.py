@@ -15,9 +15,9 @@ from payoff.drivers.permute import evaluated
 from payoff.drivers.refits import Refit
 from payoff.maths.resampled import over_folds
 
-TOP = 6
+TOP = 8
 POINTS = 6
-BACKGROUND = 40
+BACKGROUND = 25
 LEVEL = 0.9
 
 
@@ -35,7 +35,7 @@ def pairs_in_fold(
     """Take the interaction of each pair out of the predictions for held-out rows.
 
     The interaction is the joint partial dependence less the two of each alone (Friedman &
-    Popescu 2008, Annals of Applied Statistics 2, equation 44), of the margin, over 40 rows that
+    Popescu 2008, Annals of Applied Statistics 2, equation 44), of the margin, over 25 rows that
     were fitted.
     """
     rng = np.random.default_rng(refit.seed)

@@ -97,7 +97,7 @@ def _alone(task: Task, refit: Refit, units: Units, joint: Floats) -> Floats:
 
 
 def pairs_of(units: Units, measured: Measured) -> list[tuple[int, int]]:
-    """Return the pairs of the six most important features that are not in one group."""
+    """Return the pairs of the eight most important features that are not in one group."""
     order = np.argsort(-measured.alone.mean(axis=0), kind="stable")[:TOP]
     pairs = combinations(sorted(order.tolist()), 2)
     return [(one, two) for one, two in pairs if units.of[one] != units.of[two]]

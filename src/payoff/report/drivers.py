@@ -203,7 +203,7 @@ def _interactions(answer: DriversAnswer) -> tuple[Section, ...]:
     )
     head = ("pair", "strength H", "rise in loss without it", "confirmed")
     table = Table(
-        caption="Among the six most important features. Friedman's H: the part of the joint "
+        caption="Among the eight most important features. Friedman's H: the part of the joint "
         "effect that is no sum of two, 0 to 1. The rise in held-out loss when that part is taken "
         f"out, in {answer.importance_unit}, with its 90 % interval; confirmed when it is above 0 "
         "by an interval that allows for the number of pairs.",

@@ -44,7 +44,7 @@ class Boosting(Model):
             "feature_fraction": 0.7,
             "lambda_l2": 1.0,
             "seed": seed,
-            "num_threads": THREADS if matrix.size > LARGE else 1,
+            "num_threads": _threads(matrix),
             "deterministic": True,
             "force_row_wise": True,
             "verbosity": -1,
@@ -59,11 +59,18 @@ class _Boosted(Fitted):
     kind: OutcomeKind
 
     def margin(self, matrix: Floats) -> Floats:
-        raw: Floats = np.asarray(self.booster.predict(matrix, raw_score=True))
+        raw: Floats = np.asarray(self._asked(matrix, raw_score=True))
         most = np.inf if self.kind == "number" else MOST_LOG_ODDS
         return np.clip(raw, -most, most)
 
+    def _asked(self, matrix: Floats, **what: bool) -> Any:
+        return self.booster.predict(matrix, num_threads=_threads(matrix), **what)
+
     def contributions(self, matrix: Floats) -> Floats:
         """Return the values of TreeSHAP (Lundberg et al. 2020, Nature Machine Intelligence 2)."""
-        shares: Floats = np.asarray(self.booster.predict(matrix, pred_contrib=True))[:, :-1]
+        shares: Floats = np.asarray(self._asked(matrix, pred_contrib=True))[:, :-1]
         return shares
+
+
+def _threads(matrix: Floats) -> int:
+    return THREADS if matrix.size > LARGE else 1
