@@ -10,13 +10,13 @@ from payoff.drivers.models import Boosting, Linear, Model
 
 QUICK: dict[str, tuple[Model, ...]] = {
     "elastic net": (Linear(0.003),),
-    "gradient boosting": (Boosting(8, 150),),
+    "gradient boosting": (Boosting(8, 100),),
 }
 
 
 @pytest.fixture(scope="session")
 def world() -> SimulatedProducts:
-    return simulate_products(ProductWorld(rows=1_500), seed=3)
+    return simulate_products(ProductWorld(rows=1_200), seed=3)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
 from payoff.report.settings import SettingsAnswer
 
-NAMES = ("init", "mix", "plan", "refresh", "search", "segments-by-media", "test-plan")
+NAMES = ("drivers", "init", "mix", "plan", "refresh", "search", "segments-by-media", "test-plan")
 FOLDER = files("payoff.report") / "schema"
 SCHEMAS = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in NAMES}
 REGISTRY = Registry().with_resources(
@@ -67,6 +67,9 @@ ANSWERS: list[tuple[str, object]] = [
     ("search", samples.search_answer(samples.regional())),
     ("search", samples.search_answer(samples.doubtful(samples.NASTY))),
     ("search", samples.search_answer(samples.failed())),
+    ("drivers", samples.drivers_answer()),
+    ("drivers", samples.drivers_answer(samples.NASTY[:4], number=False)),
+    ("drivers", samples.failed_drivers()),
     ("init", SettingsAnswer("sales.csv", "payoff.toml", GUESSES)),
 ]
 

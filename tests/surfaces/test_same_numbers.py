@@ -51,6 +51,9 @@ def surfaces(page: Page) -> dict[str, str]:
         samples.by_group_answer(("north", "south", "west")),
         samples.compared_by_group(("north", "south", "west")),
         samples.search_answer(),
+        samples.drivers_answer(),
+        samples.drivers_answer(number=False),
+        samples.failed_drivers(),
         samples.failed(),
     ],
 )

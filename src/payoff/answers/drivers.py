@@ -185,7 +185,7 @@ class Interaction:
 
 
 @frozen
-class PartImportance:
+class SubgroupImportance:
     """Importance of what is shuffled together, among the rows of one part."""
 
     feature: str
@@ -195,7 +195,7 @@ class PartImportance:
 
 
 @frozen
-class Part:
+class Subgroup:
     """One segment of customers, or one stage of the life cycle.
 
     Attributes
@@ -217,7 +217,7 @@ class Part:
     positives: int | None
     mean: float
     told: bool
-    importances: tuple[PartImportance, ...]
+    importances: tuple[SubgroupImportance, ...]
 
 
 @frozen
@@ -305,9 +305,9 @@ class DriversAnswer:
     groups: tuple[DriverGroup, ...]
     interactions: tuple[Interaction, ...]
     segment: str
-    segments: tuple[Part, ...]
+    segments: tuple[Subgroup, ...]
     stage: str
-    stages: tuple[Part, ...]
+    stages: tuple[Subgroup, ...]
     stability: Stability | None
     left_out: tuple[ColumnLeftOut, ...]
     guard: tuple[str, ...]

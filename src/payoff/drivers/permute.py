@@ -69,7 +69,7 @@ def _rises(
     for place, columns in enumerate(units):
         copies[:, columns] = matrix[np.ix_(orders, columns)]
         after = task.loss.rows(refit.fitted.margin(copies), np.tile(values, repeats))
-        rises[place] = after.reshape(repeats, len(rows)).mean(axis=0) - before
+        rises[place] = (after.reshape(repeats, len(rows)) - before).mean(axis=0)
         copies[:, columns] = np.tile(matrix[:, columns], (repeats, 1))
     return rises
 

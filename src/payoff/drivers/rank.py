@@ -11,9 +11,9 @@ from payoff.answers.drivers import (
     Association,
     Driver,
     DriverGroup,
-    Part,
-    PartImportance,
     Stability,
+    Subgroup,
+    SubgroupImportance,
 )
 from payoff.core.frozen import Floats
 from payoff.data.feature_columns import Feature
@@ -116,7 +116,7 @@ def parts_of(
     names: tuple[str, ...],
     order: list[int],
     folds: int,
-) -> tuple[Part, ...]:
+) -> tuple[Subgroup, ...]:
     """Return importance within each part.
 
     Parameters
@@ -135,7 +135,7 @@ def parts_of(
             enough &= FEWEST_OF_A_CLASS <= own.sum() <= len(own) - FEWEST_OF_A_CLASS
         ends = over_folds(rises[:, :, level], folds) if enough else None
         found.append(
-            Part(
+            Subgroup(
                 part=name,
                 rows=len(own),
                 positives=int(own.sum()) if binary else None,
@@ -144,7 +144,7 @@ def parts_of(
                 importances=()
                 if ends is None
                 else tuple(
-                    PartImportance(names[unit], *(float(end[unit]) for end in ends))
+                    SubgroupImportance(names[unit], *(float(end[unit]) for end in ends))
                     for unit in order
                 ),
             )

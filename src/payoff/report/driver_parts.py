@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from payoff.answers.drivers import DriversAnswer, Part
+from payoff.answers.drivers import DriversAnswer, Subgroup
 from payoff.report.charts import draw
 from payoff.report.page import Block, Cell, Chart, Column, Folded, Section, Table, Text
 from payoff.report.words import amount, joined, percent
@@ -24,7 +24,7 @@ def parts_section(answer: DriversAnswer) -> tuple[Section, ...]:
 
 
 def _blocks(
-    answer: DriversAnswer, name: str, column: str, parts: tuple[Part, ...]
+    answer: DriversAnswer, name: str, column: str, parts: tuple[Subgroup, ...]
 ) -> tuple[Block, ...]:
     told = [part for part in parts if part.told]
     small = [part.part for part in parts if not part.told]
@@ -50,7 +50,7 @@ def _blocks(
     )
 
 
-def _by_own(parts: list[Part]) -> list[Part]:
+def _by_own(parts: list[Subgroup]) -> list[Subgroup]:
     from payoff.core.frozen import replace
 
     return [
@@ -61,7 +61,7 @@ def _by_own(parts: list[Part]) -> list[Part]:
     ]
 
 
-def _sizes(answer: DriversAnswer, column: str, parts: tuple[Part, ...]) -> Table:
+def _sizes(answer: DriversAnswer, column: str, parts: tuple[Subgroup, ...]) -> Table:
     mean = f"share of {answer.positive}" if answer.positive else f"mean {answer.target}"
     number = percent if answer.positive else amount
     return Table(
@@ -73,7 +73,7 @@ def _sizes(answer: DriversAnswer, column: str, parts: tuple[Part, ...]) -> Table
     )
 
 
-def _table(column: str, parts: list[Part]) -> Table:
+def _table(column: str, parts: list[Subgroup]) -> Table:
     return Table(
         caption="Rise in held-out loss and its 90 % interval.",
         columns=(Column(column, numeric=False), *(Column(part.part) for part in parts)),

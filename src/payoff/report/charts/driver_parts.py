@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from payoff.answers.drivers import Part
+from payoff.answers.drivers import Subgroup
 from payoff.report.charts.door import Drawn, rows
 from payoff.report.words import amount
 
@@ -15,7 +15,7 @@ NOTHING, MUCH = "#E6EBEF", "#56B4E9"
 NEXT_TO_NOTHING = 0.005
 
 
-def chart(parts: Sequence[Part], unit: str) -> Drawn:
+def chart(parts: Sequence[Subgroup], unit: str) -> Drawn:
     """Draw one cell per driver and part, the darker the more important it is there."""
     told = [part for part in parts if part.told]
     names = [each.feature for each in told[0].importances[:MOST]]
