@@ -179,6 +179,10 @@ def test_too_few_of_a_class_and_too_few_groups_are_refused() -> None:
     grouped = Features.from_frame(rare, target="sold", group="store")
     with pytest.raises(DesignError, match="'store' has 3 values"):
         find_drivers(grouped, models=QUICK)
+    one = noise(bought=["yes"] * 100 + ["no"] * 200, store=[f"s{row // 30}" for row in range(300)])
+    apart = Features.from_frame(one, target="bought", leave_out=("sold",), group="store")
+    with pytest.raises(DesignError, match="'bought' is the same in every row of some fold"):
+        find_drivers(apart, models=QUICK)
 
 
 def test_a_package_that_is_not_installed_is_named(

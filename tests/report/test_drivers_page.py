@@ -20,7 +20,7 @@ def tables(answer):
 
 def test_the_headline_names_groups_as_one_and_claims_no_cause():
     assert page_of(ANSWER).headline == (
-        "price with size and brand foretell sales best (held-out r2 0.690, naive 0.110). That is "
+        "price with size and brand foretell sales best (held-out R² 0.690, naive 0.110). That is "
         "no proof of cause."
     )
 

@@ -14,6 +14,7 @@ Split = tuple[tuple[Ints, Ints], ...]
 FEWEST_FOLDS, MOST_FOLDS = 3, 10
 ROWS_A_FOLD = 20
 CLASS_ROWS_A_FOLD = 5
+GROUPS_A_FOLD = 2
 
 
 def check_enough(outcome: Outcome, groups: Ints | None, grouping: str, folds: int) -> None:
@@ -43,9 +44,8 @@ def check_enough(outcome: Outcome, groups: Ints | None, grouping: str, folds: in
         least = CLASS_ROWS_A_FOLD * folds
         if count < least:
             raise _too_few(f"{outcome.name!r} is {word!r} in {count} rows", least, "rows of each")
-    if groups is not None and len(np.unique(groups)) < folds:
-        count = len(np.unique(groups))
-        raise _too_few(f"{grouping!r} has {count} values", folds, "groups, one a fold")
+    if groups is not None and (count := len(np.unique(groups))) < GROUPS_A_FOLD * folds:
+        raise _too_few(f"{grouping!r} has {count} values", GROUPS_A_FOLD * folds, "groups")
 
 
 def _too_few(found: str, least: int, what: str) -> DesignError:
@@ -60,6 +60,11 @@ def split(outcome: Outcome, groups: Ints | None, folds: int, seed: int) -> Split
     """Return the rows to fit and those held out, for each fold; shuffled by the seed.
 
     Folds hold about the same share of yes.
+
+    Raises
+    ------
+    DesignError
+        When the target is the same in all rows of some fold, or in all others.
     """
     from sklearn import model_selection as sk
 
@@ -72,7 +77,14 @@ def split(outcome: Outcome, groups: Ints | None, folds: int, seed: int) -> Split
     }
     maker = kinds[binary, groups is not None](folds, shuffle=True, random_state=seed)
     rows = np.zeros((len(outcome.values), 1))
-    return tuple(maker.split(rows, outcome.values, groups))
+    made = tuple(maker.split(rows, outcome.values, groups))
+    if any(np.ptp(outcome.values[part]) == 0 for pair in made for part in pair):
+        raise DesignError(
+            f"{outcome.name!r} is the same in every row of some fold",
+            wanted="a target that changes in every fold",
+            remedy="bring more rows in which it differs, or ask for fewer folds (--folds 3)",
+        )
+    return made
 
 
 def within(outcome: Outcome, groups: Ints | None, rows: Ints, folds: int, seed: int) -> Split:

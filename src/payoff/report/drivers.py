@@ -7,7 +7,7 @@ from functools import partial
 from payoff.answers.drivers import Driver, DriverGroup, DriversAnswer
 from payoff.report.charts import draw
 from payoff.report.driver_parts import parts_section
-from payoff.report.driver_trust import left_out_section, made_section, trust_section
+from payoff.report.driver_trust import METRICS, left_out_section, made_section, trust_section
 from payoff.report.page import (
     Block,
     Cell,
@@ -52,8 +52,7 @@ def headline(answer: DriversAnswer) -> str:
     first = [each for each in _units(answer) if each.low > 0]
     score = answer.scores[0]
     well = (
-        f"held-out {score.metric.replace('_', ' ')} {amount(score.held_out)}, "
-        f"naive {amount(score.baseline)}"
+        f"held-out {METRICS[score.metric]} {amount(score.held_out)}, naive {amount(score.baseline)}"
     )
     if not first:
         return (
