@@ -44,6 +44,8 @@ def test_help_tells_every_option(name: str, capsys: pytest.CaptureFixture[str]) 
     wanted.append("EVENTS" if name == "attribute" else "TABLE")
     if name == "attribute":
         wanted += ["--rule", "--customer", "--engine", "--lookback-of", "--half-life"]
+    elif name == "drivers":
+        wanted += ["--target", "--feature", "--lever", "--segment", "--stage", "--group"]
     elif name != "init":
         wanted += ["--time", "--kpi", "--spend", "--missing-spend-is-zero", "--adstock"]
         wanted += ["--slices", "--winsorise", "--ray"] if name == "search" else ["--save"]

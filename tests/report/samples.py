@@ -29,6 +29,20 @@ from payoff.answers.credit import (
     RuleCredit,
     SkippedRule,
 )
+from payoff.answers.drivers import (
+    Association,
+    ColumnLeftOut,
+    Driver,
+    DriverGroup,
+    DriversAnswer,
+    EffectPoint,
+    Interaction,
+    ModelScore,
+    Score,
+    Stability,
+    Subgroup,
+    SubgroupImportance,
+)
 from payoff.answers.effect import Effect
 from payoff.answers.funnel import Captured, Feed, Funnel, TotalEffect
 from payoff.answers.health import Finding, Health
@@ -329,6 +343,111 @@ def _specification(answer: MixAnswer, rank: int) -> Specification:
         khat=0.0 if rank == 2 else 0.41,
         concerns=odd,
         seconds=1.2 * rank,
+    )
+
+
+NO_SKILL = Finding(
+    "no_skill",
+    "failed",
+    "On rows that it never saw, the best model saves −1.2 % of the naive prediction's loss "
+    "(−3.0 % to 0.6 %): nothing in the table foretells the target.",
+    "Bring features that may matter, or more rows.",
+)
+
+
+def drivers_answer(
+    names: tuple[str, ...] = ("price", "size", "brand", "colour"), *, number: bool = True
+) -> DriversAnswer:
+    """Return drivers: the first two go together, the third is a category, the last is unclear."""
+    group = " + ".join(names[:2])
+    drivers = tuple(_driver(names, place, group) for place in range(len(names)))
+    metrics = ("r2", "rmse") if number else ("log_loss", "auc", "brier")
+    units = (group, *names[2:])
+    parts = tuple(
+        Subgroup(
+            part,
+            rows,
+            None if number else rows // 3,
+            0.3,
+            rows > 100,
+            tuple(
+                SubgroupImportance(unit, 0.4 / (1 + rank), 0.3 / (1 + rank), 0.5 / (1 + rank))
+                for rank, unit in enumerate(units)
+            )
+            if rows > 100
+            else (),
+        )
+        for part, rows in (("young", 600), ("old", 41))
+    )
+    return DriversAnswer(
+        target="sales",
+        kind="number" if number else "yes or no",
+        positive="" if number else "Yes",
+        negative="" if number else "No",
+        rows=641,
+        mean=104.2 if number else 0.27,
+        model="gradient boosting",
+        settings={"leaves": 8, "rounds": 60},
+        models=(
+            ModelScore("elastic net", {"penalty": 0.003, "l1_ratio": 0.5}, 0.44, 0.012, 1),
+            ModelScore("gradient boosting", {"leaves": 8, "rounds": 60}, 0.31, 0.011, 4),
+        ),
+        scores=tuple(Score(metric, 0.69, 0.66, 0.72, 0.11) for metric in metrics),
+        importance_unit="share of variance" if number else "log loss (nats)",
+        shap_unit="sales" if number else "log-odds",
+        drivers=drivers,
+        groups=(DriverGroup(group, names[:2], 0.61, 0.55, 0.67),),
+        interactions=(Interaction((names[0], names[2]), 0.31, 0.042, 0.03, 0.054, confirmed=True),),
+        segment="age",
+        segments=parts,
+        stage="" if number else "stage",
+        stages=() if number else parts,
+        stability=Stability(0.91, 0.97, 5, 3),
+        left_out=(ColumnLeftOut("id", "identifier", "id tells rows apart: 641 values."),),
+        guard=("Importance says what foretells sales, not what would change it.",),
+        findings=(REMARK,),
+        notes=("price: 3 missing cells, set to the median.",),
+        provenance=mix_answer().provenance,
+    )
+
+
+def _driver(names: tuple[str, ...], place: int, group: str) -> Driver:
+    level = place >= 2
+    points = tuple(
+        EffectPoint(word, None if level else float(rank), 100.0 - rank, 98.0 - rank, 102.0 - rank)
+        for rank, word in enumerate(("north", "south") if level else ("0", "1", "2"))
+    )
+    sure = place < 3
+    return Driver(
+        rank=place + 1,
+        feature=names[place],
+        kind="category" if level else "number",
+        importance=0.52 / (1 + place),
+        low=0.45 / (1 + place) if sure else -0.01,
+        high=0.6 / (1 + place),
+        shap=3.4 / (1 + place),
+        shap_error=0.0 if sure else 0.2,
+        direction=("lowers", "bends", "differs", "unclear")[place],
+        most=points[0].value,
+        least=points[-1].value,
+        rank_stability=1.0 - 0.1 * place,
+        lever=place == 0,
+        group=group if place < 2 else "",
+        moves_with=(Association(names[1], 0.84),) if place == 0 else (),
+        effect=points,
+    )
+
+
+def failed_drivers() -> DriversAnswer:
+    """Return an answer of a table in which nothing foretells the target."""
+    return replace(
+        drivers_answer(),
+        drivers=(),
+        groups=(),
+        interactions=(),
+        segments=(),
+        stability=None,
+        findings=(NO_SKILL,),
     )
 
 

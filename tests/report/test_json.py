@@ -24,7 +24,7 @@ from payoff.report.plan_compared import ComparedAnswer
 from payoff.report.settings import SettingsAnswer
 
 NAMES = (
-    *("attribute", "init", "mix", "plan", "refresh", "search"),
+    *("attribute", "drivers", "init", "mix", "plan", "refresh", "search"),
     *("segments-by-media", "test-plan"),
 )
 FOLDER = files("payoff.report") / "schema"
@@ -75,6 +75,9 @@ ANSWERS: list[tuple[str, object]] = [
     ("attribute", samples.credit_answer(samples.NASTY, costs=False)),
     ("attribute", samples.paths_answer()),
     ("attribute", samples.failed_credit()),
+    ("drivers", samples.drivers_answer()),
+    ("drivers", samples.drivers_answer(samples.NASTY[:4], number=False)),
+    ("drivers", samples.failed_drivers()),
     ("init", SettingsAnswer("sales.csv", "payoff.toml", GUESSES)),
 ]
 

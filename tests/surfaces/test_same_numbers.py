@@ -54,6 +54,9 @@ def surfaces(page: Page) -> dict[str, str]:
         samples.credit_answer(),
         samples.paths_answer(),
         samples.failed_credit(),
+        samples.drivers_answer(),
+        samples.drivers_answer(number=False),
+        samples.failed_drivers(),
         samples.failed(),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from payoff.core.frozen import frozen
@@ -59,11 +60,12 @@ class Health:
     @property
     def verdict(self) -> Verdict:
         """The worst severity among the findings."""
-        severities = {finding.severity for finding in self.findings}
-        return (
-            "failed"
-            if "failed" in severities
-            else "doubtful"
-            if "doubtful" in severities
-            else "good"
-        )
+        return worst(self.findings)
+
+
+def worst(findings: Iterable[Finding]) -> Verdict:
+    """Return the worst severity among findings."""
+    severities = {finding.severity for finding in findings}
+    if "failed" in severities:
+        return "failed"
+    return "doubtful" if "doubtful" in severities else "good"

@@ -14,6 +14,7 @@ import numpy as np
 
 from payoff.answers.band import Band
 from payoff.answers.credit import CreditAnswer, PartCredit, RuleCredit
+from payoff.answers.drivers import Driver, DriversAnswer
 from payoff.answers.health import Health
 from payoff.answers.interval import Interval
 from payoff.answers.mix import (
@@ -34,7 +35,7 @@ from payoff.decide.goal import FixedBudget
 from payoff.decide.scenario import Comparison
 from payoff.decide.test_plan import TestPlan, TestWorth
 from payoff.report.next_test import NextTestAnswer
-from payoff.report.parts import worst_first
+from payoff.report.parts import worst_first, worst_of
 from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
 from payoff.report.settings import SettingsAnswer
@@ -218,6 +219,28 @@ def _campaign(part: PartCredit) -> dict[str, Any]:
 def _period(part: PartCredit) -> dict[str, Any]:
     own: dict[str, Any] = _plain(part)
     return {"period": own.pop("part")} | own
+
+
+@as_json.register
+def drivers_json(answer: DriversAnswer) -> dict[str, Any]:
+    """Return drivers as plain values; there are none when the checks failed."""
+    own = {field.name: getattr(answer, field.name) for field in fields(answer)}
+    findings = worst_of(own.pop("findings"))
+    return {
+        "format": f"payoff/drivers/{VERSION}",
+        **own,
+        "positive": answer.positive or None,
+        "negative": answer.negative or None,
+        "segment": answer.segment or None,
+        "stage": answer.stage or None,
+        "drivers": [_driver(each) for each in answer.drivers],
+        "health": {"verdict": answer.verdict, "findings": findings},
+    }
+
+
+def _driver(driver: Driver) -> dict[str, Any]:
+    own = {field.name: getattr(driver, field.name) for field in fields(driver)}
+    return own | {"group": driver.group or None}
 
 
 def _specification(row: Specification, names: list[str], believed: bool) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import singledispatch
 
 from payoff.answers.credit import CreditAnswer
+from payoff.answers.drivers import DriversAnswer
 from payoff.answers.mix import MixAnswer
 from payoff.answers.refresh import RefreshAnswer
 from payoff.answers.search import SearchAnswer
 from payoff.answers.segments import SegmentsAnswer
 from payoff.report.attribute import attribute_page
+from payoff.report.drivers import drivers_page
 from payoff.report.mix import mix_page
 from payoff.report.next_test import NextTestAnswer, next_test_page
 from payoff.report.page import Page
@@ -33,6 +35,7 @@ page_of.register(ComparedAnswer, compared_page)
 page_of.register(RefreshAnswer, refresh_page)
 page_of.register(SegmentsAnswer, segments_page)
 page_of.register(NextTestAnswer, next_test_page)
+page_of.register(DriversAnswer, drivers_page)
 page_of.register(SearchAnswer, search_page)
 page_of.register(CreditAnswer, attribute_page)
 page_of.register(SettingsAnswer, settings_page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import partial
 from typing import Protocol
 
@@ -68,7 +69,12 @@ def findings(health: Examined) -> tuple[Findings, ...]:
 
 def worst_first(health: Examined) -> tuple[Finding, ...]:
     """Return the findings, the most severe at the front."""
-    return tuple(sorted(health.findings, key=lambda finding: WORST_FIRST.index(finding.severity)))
+    return worst_of(health.findings)
+
+
+def worst_of(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings, the most severe at the front."""
+    return tuple(sorted(found, key=lambda finding: WORST_FIRST.index(finding.severity)))
 
 
 def doubt(health: Examined) -> str:
