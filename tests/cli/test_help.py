@@ -41,9 +41,11 @@ def test_help_tells_every_option(name: str, capsys: pytest.CaptureFixture[str]) 
     assert run([name, "--help"]) == 0
     shown = capsys.readouterr().out
     wanted = ["--html", "--json", "--markdown", "--png", "--quiet", "--debug"]
-    wanted.append("EVENTS" if name == "attribute" else "TABLE")
+    wanted.append({"attribute": "EVENTS", "cohorts": "PURCHASES"}.get(name, "TABLE"))
     if name == "attribute":
         wanted += ["--rule", "--customer", "--engine", "--lookback-of", "--half-life"]
+    elif name == "cohorts":
+        wanted += ["--customer", "--time", "--quantity", "--period", "--horizon", "--engine"]
     elif name != "init":
         wanted += ["--time", "--kpi", "--spend", "--missing-spend-is-zero", "--adstock"]
         wanted += ["--slices", "--winsorise", "--ray"] if name == "search" else ["--save"]

@@ -54,6 +54,7 @@ def surfaces(page: Page) -> dict[str, str]:
         samples.credit_answer(),
         samples.paths_answer(),
         samples.failed_credit(),
+        samples.cohorts_answer(("young", "old")),
         samples.failed(),
     ],
 )

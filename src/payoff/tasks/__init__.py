@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from payoff.tasks.attribute import attribute
+from payoff.tasks.cohorts import cohorts
 from payoff.tasks.init import init
 from payoff.tasks.mix import mix
 from payoff.tasks.next_test import next_test
@@ -17,6 +18,7 @@ from payoff.tasks.segments_by_media import segments_by_media
 
 TASKS: dict[str, Callable[..., Any]] = {
     "attribute": attribute,
+    "cohorts": cohorts,
     "init": init,
     "mix": mix,
     "plan": plan,
@@ -29,6 +31,7 @@ TASKS: dict[str, Callable[..., Any]] = {
 __all__ = [
     "TASKS",
     "attribute",
+    "cohorts",
     "init",
     "mix",
     "next_test",
