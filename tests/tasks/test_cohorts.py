@@ -88,3 +88,17 @@ def test_any_row_may_count_without_a_value(folder: Path) -> None:
     assert [cell.active for cell in answer.everyone.cohorts[0].cells] == [2, 1]
     assert answer.everyone.cohorts[0].cells[1].kept.net_revenue_retention is None
     assert answer.used.unvalued == 3
+
+
+@pytest.mark.parametrize(("order", "orders"), [("", 2), (",order", 3)])
+def test_rows_of_one_moment_are_one_order_where_none_is_named(
+    folder: Path, order: str, orders: int
+) -> None:
+    ends = [",7", ",8", ","] if order else ["", "", ""]
+    times = ["2024-01-01 10:00", "2024-01-01 10:00", "2024-01-01 11:00"]
+    lines = [f"a,{time},5{end}" for time, end in zip(times, ends, strict=True)]
+    (folder / "shop.csv").write_text("\n".join([f"customer,time,value{order}", *lines]) + "\n")
+    answer = cohorts("shop.csv")
+    assert answer.totals.orders == orders
+    said = "Rows of one customer at one time are one order"
+    assert any(note.startswith(said) for note in answer.notes) is (not order)

@@ -82,14 +82,15 @@ def _spells(events: Any, active: Active) -> Any:
     one = ibis.ifelse(events.kind == "purchases", 1, 0)
     back = events.kind == "refunds"
     keyed = events.mutate(
-        key=ibis.coalesce(events.order.cast("string"), events.time.cast("string")),
+        # Rows without an order are one where they are of one moment.
+        moment=ibis.ifelse(events.order.isnull(), events.time, ibis.null(events.time.type())),
         bought=one,
         acted=ibis.literal(1) if active == "any" else one,
         gross=ibis.ifelse(events.kind == "purchases", events.value, 0.0),
         refunded=ibis.ifelse(back, events.value, 0.0).fill_null(0.0),
         refund_rows=ibis.ifelse(back, 1, 0),
     )
-    orders = keyed.group_by("customer", "at", "key").agg(
+    orders = keyed.group_by("customer", "at", "order", "moment").agg(
         bought=keyed.bought.max(),
         acted=keyed.acted.max(),
         gross=keyed.gross.sum(),
