@@ -41,11 +41,13 @@ def test_help_tells_every_option(name: str, capsys: pytest.CaptureFixture[str]) 
     assert run([name, "--help"]) == 0
     shown = capsys.readouterr().out
     wanted = ["--html", "--json", "--markdown", "--png", "--quiet", "--debug"]
-    wanted.append("EVENTS" if name == "attribute" else "TABLE")
+    wanted.append({"attribute": "EVENTS", "cohorts": "PURCHASES"}.get(name, "TABLE"))
     if name == "attribute":
         wanted += ["--rule", "--customer", "--engine", "--lookback-of", "--half-life"]
     elif name == "drivers":
         wanted += ["--target", "--feature", "--lever", "--segment", "--stage", "--group"]
+    elif name == "cohorts":
+        wanted += ["--customer", "--time", "--quantity", "--period", "--horizon", "--engine"]
     elif name != "init":
         wanted += ["--time", "--kpi", "--spend", "--missing-spend-is-zero", "--adstock"]
         wanted += ["--slices", "--winsorise", "--ray"] if name == "search" else ["--save"]

@@ -5,6 +5,7 @@ import re
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import is_dataclass
+from datetime import date
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any
@@ -15,7 +16,7 @@ from payoff.tasks.choices import ModelChoices, SearchChoices, TableChoices
 from payoff.tasks.journey_choices import EventChoices, JourneyChoices, RuleChoices
 
 HEAD = "| option | value | meaning |\n|:--|:--|:--|\n"
-VALUES = {str: "text", int: "whole number", float: "number", Path: "path"}
+VALUES = {str: "text", int: "whole number", float: "number", Path: "path", date: "date"}
 
 
 def tables() -> dict[str, str]:

@@ -8,6 +8,17 @@ from typing import Any
 import numpy as np
 
 from payoff.answers.band import Band
+from payoff.answers.cohorts import (
+    AgePoint,
+    Cohort,
+    CohortCell,
+    Cohorts,
+    CohortsAnswer,
+    Foretold,
+    Kept,
+    Projection,
+    Totals,
+)
 from payoff.answers.counterpart import (
     ComparedChannel,
     Counterpart,
@@ -79,6 +90,7 @@ from payoff.answers.search import (
 from payoff.answers.segments import Segment, SegmentEffect, SegmentsAnswer
 from payoff.core.frozen import replace
 from payoff.core.provenance import Provenance
+from payoff.data.purchase_rows import RowsLeftOut, RowsUsed
 from payoff.decide.attitude import Expected
 from payoff.decide.budget import BudgetPlan, ChannelPlan
 from payoff.decide.by_group import ByGroup
@@ -804,3 +816,83 @@ def paths_answer() -> CreditAnswer:
 def failed_credit() -> CreditAnswer:
     """Return credit that a check refuses to believe."""
     return credit_answer(findings=(DIVERGED, NOT_CAUSAL))
+
+
+def cohorts_answer(
+    parts: tuple[str, ...] = ("new", HOSTILE), *, foretold: bool = True
+) -> CohortsAnswer:
+    """Return four monthly cohorts, the last month not over, by segment and channel."""
+    starts = tuple(date(2024, month, 1) for month in range(1, 5))
+    unknown = Finding(
+        "rows_without_customer",
+        "doubtful",
+        "90 of 900 rows name no customer (10 %).",
+        "Find out who buys without a name.",
+    )
+    churn = Interval(0.31, 0.27, 0.31, 0.35, "probability to leave")
+    reason = RowsLeftOut("without a customer", 90, 2_100.0)
+    return CohortsAnswer(
+        period="month",
+        active="purchase",
+        measures=("customers", "orders", "revenue", "gross_revenue", "net_revenue"),
+        everyone=_cohorts("", starts, foretold=foretold),
+        segments=tuple(_cohorts(part, starts, foretold=False) for part in parts),
+        channels=tuple(_cohorts(part, starts, foretold=False) for part in parts),
+        totals=Totals(400, 910, 27_300.0, -1_365.0, 25_935.0, 3, -61.0),
+        rows=900,
+        used=RowsUsed(760, 27_300.0, 45, -1_426.0, 4, 1),
+        left_out=(reason,),
+        first="2024-01-01T08:00:00+00:00",
+        last="2024-04-19T21:30:00+00:00",
+        until=date(2024, 4, 19),
+        last_complete=date(2024, 3, 1),
+        projection=Projection(0.7, 1.6, -812.4, churn, 0.01, 12, 11) if foretold else None,
+        no_projection="" if foretold else "A horizon of 0 periods was asked for.",
+        findings=(unknown,),
+        money="EUR",
+        notes=("Rows of one customer at one time are one order.",),
+        provenance=Provenance("3c" * 32, HOSTILE, {"period": "month"}, 1, {"python": "3.11.7"}),
+    )
+
+
+def _cohorts(part: str, starts: tuple[date, ...], *, foretold: bool) -> Cohorts:
+    cohorts = tuple(
+        Cohort(
+            start,
+            100 + place,
+            tuple(_cohort_cell(starts, place, age) for age in range(len(starts) - place)),
+            tuple(_foretold(starts[0], age) for age in range(3 - place, 6))
+            if foretold and place < 3
+            else (),
+        )
+        for place, start in enumerate(starts)
+    )
+    curve = tuple(AgePoint(age, 3 - age, 300, (0.2, 0.4), _still(age)) for age in range(3))
+    return Cohorts(part, sum(each.customers for each in cohorts), cohorts, curve)
+
+
+def _cohort_cell(starts: tuple[date, ...], place: int, age: int) -> CohortCell:
+    gross = 3_000.0 / (1 + age)
+    return CohortCell(
+        age,
+        starts[place + age],
+        place + age < 3,
+        round(100 / (1 + age)),
+        round(120 / (1 + age)),
+        gross,
+        -0.05 * gross,
+        0.95 * gross,
+        _still(age),
+    )
+
+
+def _still(age: int) -> Kept:
+    kept = 1.0 / (1 + age)
+    return Kept(kept, 0.97 * kept, 0.95 * kept, 0.71 * kept, 1.13 * kept)
+
+
+def _foretold(first: date, age: int) -> Foretold:
+    middle = 1.0 / (1.3 + age)
+    return Foretold(
+        age, first, Interval(middle, 0.8 * middle, middle, 1.2 * middle, "fraction of the cohort")
+    )

@@ -24,7 +24,7 @@ from payoff.report.plan_compared import ComparedAnswer
 from payoff.report.settings import SettingsAnswer
 
 NAMES = (
-    *("attribute", "drivers", "init", "mix", "plan", "refresh", "search"),
+    *("attribute", "cohorts", "drivers", "init", "mix", "plan", "refresh", "search"),
     *("segments-by-media", "test-plan"),
 )
 FOLDER = files("payoff.report") / "schema"
@@ -33,6 +33,8 @@ REGISTRY = Registry().with_resources(
     (f"{name}.json", Resource.from_contents(schema)) for name, schema in SCHEMAS.items()
 )
 VALUES = ("interval", "estimate", "range")
+# Of a scenario, a segment, a channel: their fields are those of the whole.
+TOLD = ("#/$defs/plan", "#/$defs/cohorts", "#/$defs/curve")
 PLAN = samples.plan_answer()
 GUESSES = Guesses(
     (
@@ -43,6 +45,8 @@ GUESSES = Guesses(
     )
 )
 ANSWERS: list[tuple[str, object]] = [
+    ("cohorts", samples.cohorts_answer()),
+    ("cohorts", samples.cohorts_answer(samples.NASTY, foretold=False)),
     ("mix", samples.mix_answer()),
     ("mix", samples.doubtful(samples.NASTY)),
     ("mix", samples.failed()),
@@ -181,7 +185,7 @@ def fields(schema: Any, under: str = "") -> dict[str, str]:
     for name, each in schema.get("properties", {}).items():
         path = f"{under}.{name}" if under else name
         found[path] = each.get("description", "")
-        told = each.get("$ref") == "#/$defs/plan"  # of a scenario: its fields are those of `plan`
+        told = each.get("$ref") in TOLD
         refers = str(each.get("$ref", each.get("oneOf")))
         if not told and not any(f"#/$defs/{kind}" in refers for kind in VALUES):
             found |= fields(each, path)

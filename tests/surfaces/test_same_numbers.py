@@ -57,6 +57,7 @@ def surfaces(page: Page) -> dict[str, str]:
         samples.drivers_answer(),
         samples.drivers_answer(number=False),
         samples.failed_drivers(),
+        samples.cohorts_answer(("young", "old")),
         samples.failed(),
     ],
 )

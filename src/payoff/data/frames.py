@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import narwhals as nw
@@ -14,6 +15,7 @@ from narwhals.exceptions import DuplicateError
 from payoff.core.errors import ColumnError, InputError, nearest
 from payoff.core.frozen import Floats, frozen, read_only
 from payoff.data.cells import MISSING, Cells, counted
+from payoff.data.event_cells import mixed_zones
 
 MOST_ROWS = 1_000_000
 METADATA = b"payoff.file"
@@ -158,6 +160,43 @@ def _native(frame: object) -> tuple[nw.DataFrame[Any], tuple[str, ...]]:
             if lazy
             else "make a dataframe of it, or read a file with payoff.data.sources.read_table",
         ) from None
+
+
+def to_arrow(frame: object) -> pa.Table:
+    """Return a dataframe of any library as an Arrow table.
+
+    Raises
+    ------
+    InputError
+        When it is none, or a column mixes kinds of values.
+    """
+    try:
+        opened: nw.DataFrame[Any] = nw.from_native(frame, eager_only=True)
+        for series in opened.iter_columns():
+            if series.dtype == nw.Object:
+                _check_clocks(series.name, series.to_list())
+        table: pa.Table = opened.to_arrow()
+    except TypeError:
+        raise InputError(
+            f"a {type(frame).__name__} cannot be read as a table",
+            wanted="a dataframe in memory: pandas, Polars or Arrow",
+            remedy="collect it first, or write it to Parquet and name the file",
+        ) from None
+    except (pa.ArrowException, ValueError) as error:
+        raise InputError(
+            f"a column holds values of more than one kind: {' '.join(str(error).split())[:200]}",
+            wanted="times that all have a zone or all have none, numbers that are numbers",
+            remedy="convert the column first, such as pandas.to_datetime(column, utc=True)",
+        ) from None
+    return table
+
+
+def _check_clocks(name: str, values: Sequence[object]) -> None:
+    """Refuse a column of objects in which Arrow would drop the zones of some times."""
+    times = [value for value in values if isinstance(value, datetime)]
+    zoned = sum(time.tzinfo is not None for time in times)
+    if 0 < zoned < len(times):
+        raise mixed_zones(name, zoned, len(times) - zoned)
 
 
 def check_size(rows: int) -> None:

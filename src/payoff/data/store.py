@@ -30,6 +30,8 @@ MEMORY = "3GB"
 SPARK = re.compile(r"^(spark://[\w.\-]+:\d+|local(\[(\*|\d+)\])?)$")
 PARQUET = {".parquet", ".pq"}
 BUCKET_ROWS = 10_000_000
+# Bytes: a look at a packed file unpacks a whole buffer; at least the longest line, 2 MB.
+CSV_BUFFER = 4_000_000
 
 
 @frozen
@@ -82,6 +84,13 @@ class Store:
             yield cached
         finally:
             cached.release()
+
+    def held(self, expression: Any) -> Any:
+        """Compute ``expression`` once, and keep it as long as what is returned lives."""
+        if not self.keeps:
+            return expression
+        with quiet(), refusals(self.name):
+            return expression.cache()
 
     def arrow(self, expression: Any) -> pa.Table:
         """Return what ``expression`` comes to."""
@@ -174,8 +183,16 @@ def _read_parquet(store: Store, path: Path, files: list[Path]) -> Any:
 def _csv(store: Store, path: Path) -> Any:
     """Read every cell as text: what is a number or a time is decided, and counted, later."""
     if store.name == EMBEDDED:
-        return store.connection.read_csv(path, all_varchar=True, header=True)
+        return store.connection.read_csv(
+            path, all_varchar=True, header=True, buffer_size=CSV_BUFFER
+        )
     return store.connection.read_csv(str(path), header=True, inferSchema=False)
+
+
+def is_text(address: str | Path) -> bool:
+    """Tell whether events at ``address`` are text, which takes long to parse."""
+    where = str(address)
+    return not (is_database(where) or Path(where).is_dir() or Path(where).suffix.lower() in PARQUET)
 
 
 def _parquet_files(path: Path) -> list[Path]:

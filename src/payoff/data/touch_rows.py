@@ -10,13 +10,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from payoff.core.errors import ColumnError, InputError
 from payoff.core.frozen import frozen, frozen_arrays
+from payoff.data.event_cells import check_zones, customer_of, number_of, time_of
 from payoff.data.store import Store
 from payoff.data.touch_columns import Roles
 
-ZONE = r":[0-9]{2}([.][0-9]+)? *(Z|[+-][0-9]{2}(:?[0-9]{2})?) *$"
-NO_SECONDS = r"^[0-9-]{10}[T ][0-9]{2}:[0-9]{2} *(Z|[+-][0-9:]+) *$"
 YES = ("1", "true", "yes", "y", "t")
 NO = ("0", "false", "no", "n", "f", "")
 TEXTS = ("campaign", "kind", "milestone")
@@ -93,12 +91,9 @@ def canonical(table: Any, roles: Roles, identities: Any = None) -> Any:
     import ibis
 
     text = "string"
-    customer = table[roles.name("customer")]
-    if customer.type().is_string():
-        customer = customer.nullif("")
-        customer = ibis.ifelse(_blank(customer), ibis.null("string"), customer)
+    customer = customer_of(table[roles.name("customer")])
     channel = table[roles.name("channel")].cast(text)
-    time, unread, zoned = _time(table, roles.name("time"))
+    time, unread, zoned = time_of(table, roles.name("time"))
     converted, neither = _converted(table, roles)
     value, no_value = _money(table, roles, "value")
     cost, no_cost = _money(table, roles, "cost")
@@ -132,14 +127,6 @@ def canonical(table: Any, roles: Roles, identities: Any = None) -> Any:
     return rows if identities is None else _persons(rows, identities)
 
 
-def _blank(text: Any) -> Any:
-    """Tell where a text is null or nothing but blanks.
-
-    Ibis' ``strip`` takes the letter v off the ends of a text on Spark.
-    """
-    return text.replace(" ", "").fill_null("") == ""
-
-
 def _persons(rows: Any, identities: Any) -> Any:
     import ibis
 
@@ -155,32 +142,6 @@ def _persons(rows: Any, identities: Any) -> Any:
 
 def _named(roles: Roles, role: str) -> str:
     return dict(roles.column).get(role, role)
-
-
-def _time(table: Any, name: str) -> tuple[Any, Any, Any]:
-    """Return the time in UTC, whether it is written and cannot be read, and whether with a zone."""
-    import ibis
-
-    written = table[name]
-    kind, utc = written.type(), ibis.dtype("timestamp('UTC')")
-    no = ibis.literal(False)
-    if kind.is_timestamp() or kind.is_date():
-        return (
-            written.cast(utc),
-            no,
-            ibis.literal(kind.is_timestamp() and kind.timezone is not None),
-        )
-    if not kind.is_string():
-        raise ColumnError(
-            f"the column {name!r} for the time holds {kind}",
-            wanted="times, such as 2024-05-01 12:30:00, with or without a zone",
-            remedy="convert it first; seconds since 1970 do not say of which clock",
-        )
-    # DuckDB wants seconds where there is a zone.
-    whole = written.substr(0, 16) + ":00" + written.substr(16)
-    full = ibis.ifelse(written.re_search(NO_SECONDS).fill_null(False), whole, written)
-    time = full.try_cast(utc)
-    return time, ~_blank(written) & time.isnull(), full.re_search(ZONE).fill_null(False)
 
 
 def _converted(table: Any, roles: Roles) -> tuple[Any, Any]:
@@ -210,15 +171,7 @@ def _money(table: Any, roles: Roles, role: str) -> tuple[Any, Any]:
 
     if role not in roles.present:
         return ibis.null("float64"), ibis.literal(False)
-    cell = table[roles.name(role)]
-    if not cell.type().is_string():
-        amount = cell.cast("float64")
-        return ibis.ifelse(amount.isnan(), ibis.null("float64"), amount), amount.isinf().fill_null(
-            False
-        )
-    amount = cell.replace(" ", "").try_cast("float64")
-    finite = (~(amount.isnan() | amount.isinf())).fill_null(False)
-    return ibis.ifelse(finite, amount, ibis.null("float64")), ~_blank(cell) & ~finite
+    return number_of(table[roles.name(role)])
 
 
 def census(store: Store, rows: Any, roles: Roles, merge_channels: bool) -> Census:
@@ -243,7 +196,8 @@ def census(store: Store, rows: Any, roles: Roles, merge_channels: bool) -> Censu
             idle=ibis.ifelse(rows.converted == 0, 1, 0).sum(),
         )
     ).to_pylist()
-    _check_zones(counted, roles.name("time"))
+    timed = sum(row["timed"] for row in counted)
+    check_zones(timed, sum(row["zoned"] or 0 for row in counted), roles.name("time"))
     used = [row for row in counted if row["reason"] is None]
     left_out: Counter[str] = Counter()
     nameless = [row for row in used if not (row["channel"] or "").strip()]
@@ -271,23 +225,6 @@ def census(store: Store, rows: Any, roles: Roles, merge_channels: bool) -> Censu
         max((row["last"].isoformat() for row in used), default=""),
         (*roles.notes, *merged, *_remarks(used, roles)),
         store,
-    )
-
-
-def _check_zones(counted: Sequence[dict[str, Any]], name: str) -> None:
-    timed = sum(row["timed"] for row in counted)
-    zoned = sum(row["zoned"] or 0 for row in counted)
-    if 0 < zoned < timed:
-        raise mixed_zones(name, zoned, timed - zoned)
-
-
-def mixed_zones(name: str, zoned: int, bare: int) -> InputError:
-    """Return the error for times of more than one clock."""
-    return InputError(
-        f"{zoned:,} times in the column {name!r} have a zone and {bare:,} have none",
-        wanted="times that all have a zone, or none",
-        remedy="write all with their zone, as in 2024-05-01T12:30:00+02:00; which came first is "
-        "unknown otherwise",
     )
 
 

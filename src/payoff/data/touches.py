@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,12 @@ from pyarrow import parquet
 from payoff.core.errors import ChoiceError, ColumnError, InputError, SourceError, nearest
 from payoff.core.frozen import frozen_arrays, replace
 from payoff.data.address import is_database
+from payoff.data.frames import to_arrow
 from payoff.data.sources import read_table
 from payoff.data.store import EMBEDDED, PARQUET, Store, events_of, open_events, open_store
 from payoff.data.touch_columns import EventColumns, roles_of
 from payoff.data.touch_paths import holds_paths, read_paths
-from payoff.data.touch_rows import TEXTS, LeftOut, canonical, census, mixed_zones
+from payoff.data.touch_rows import TEXTS, LeftOut, canonical, census
 from payoff.maths.paths import Paths
 
 MOST_CHANNELS = 1000
@@ -149,45 +149,6 @@ class Touches:
             store=store,
             part=lambda bucket, of: store.dealt(events, "customer", bucket, of),
         )
-
-
-def to_arrow(frame: object) -> pa.Table:
-    """Return a dataframe of any library as an Arrow table.
-
-    Raises
-    ------
-    InputError
-        When it is none, or a column mixes kinds of values.
-    """
-    import narwhals as nw
-
-    try:
-        opened: nw.DataFrame[Any] = nw.from_native(frame, eager_only=True)
-        for series in opened.iter_columns():
-            if series.dtype == nw.Object:
-                _check_clocks(series.name, series.to_list())
-        table: pa.Table = opened.to_arrow()
-    except TypeError:
-        raise InputError(
-            f"a {type(frame).__name__} cannot be read as a table",
-            wanted="a dataframe in memory: pandas, Polars or Arrow",
-            remedy="collect it first, or write it to Parquet and name the file",
-        ) from None
-    except (pa.ArrowException, ValueError) as error:
-        raise InputError(
-            f"a column holds values of more than one kind: {' '.join(str(error).split())[:200]}",
-            wanted="times that all have a zone or all have none, numbers that are numbers",
-            remedy="convert the column first, such as pandas.to_datetime(column, utc=True)",
-        ) from None
-    return table
-
-
-def _check_clocks(name: str, values: Sequence[object]) -> None:
-    """Refuse a column of objects in which Arrow would drop the zones of some times."""
-    times = [value for value in values if isinstance(value, datetime)]
-    zoned = sum(time.tzinfo is not None for time in times)
-    if 0 < zoned < len(times):
-        raise mixed_zones(name, zoned, len(times) - zoned)
 
 
 def _names(path: Path) -> Sequence[str]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from payoff.answers.band import Band
+from payoff.answers.cohorts import AgePoint, CohortCell, Cohorts, CohortsAnswer
 from payoff.answers.credit import CreditAnswer, PartCredit, RuleCredit
 from payoff.answers.drivers import Driver, DriversAnswer
 from payoff.answers.health import Health
@@ -145,6 +146,56 @@ def refresh_json(answer: RefreshAnswer) -> dict[str, Any]:
         "remarks": answer.notes,
         "old": answer.old,
     }
+
+
+@as_json.register
+def cohorts_json(answer: CohortsAnswer) -> dict[str, Any]:
+    """Return cohorts as plain values."""
+    return {
+        "format": f"payoff/cohorts/{VERSION}",
+        "period": answer.period,
+        "active": answer.active,
+        "money": answer.money,
+        "verdict": answer.verdict,
+        "findings": answer.findings,
+        "totals": answer.totals,
+        **_cohorts(answer.everyone),
+        "segments": [{"segment": one.part} | _cohorts(one) for one in answer.segments],
+        "channels": [{"channel": one.part} | _cohorts(one) for one in answer.channels],
+        "projection": answer.projection,
+        "no_projection": answer.no_projection,
+        "rows": answer.rows,
+        "used": answer.used,
+        "left_out": answer.left_out,
+        "first": answer.first,
+        "last": answer.last,
+        "until": answer.until,
+        "last_complete": answer.last_complete,
+        "notes": answer.notes,
+        "provenance": answer.provenance,
+    }
+
+
+def _cohorts(own: Cohorts) -> dict[str, Any]:
+    return {
+        "customers": own.customers,
+        "cohorts": [
+            {
+                "cohort": cohort.cohort,
+                "customers": cohort.customers,
+                "cells": [_kept(cell) for cell in cohort.cells],
+                "projected": cohort.projected,
+            }
+            for cohort in own.cohorts
+        ],
+        "curve": [_kept(point) for point in own.curve],
+    }
+
+
+def _kept(figures: CohortCell | AgePoint) -> dict[str, Any]:
+    plain: dict[str, Any] = _plain(figures)
+    kept: dict[str, Any] = plain.pop("kept")
+    return plain | kept
 
 
 @as_json.register

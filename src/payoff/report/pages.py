@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from payoff.answers.cohorts import CohortsAnswer
 from payoff.answers.credit import CreditAnswer
 from payoff.answers.drivers import DriversAnswer
 from payoff.answers.mix import MixAnswer
@@ -11,6 +12,7 @@ from payoff.answers.refresh import RefreshAnswer
 from payoff.answers.search import SearchAnswer
 from payoff.answers.segments import SegmentsAnswer
 from payoff.report.attribute import attribute_page
+from payoff.report.cohorts import cohorts_page
 from payoff.report.drivers import drivers_page
 from payoff.report.mix import mix_page
 from payoff.report.next_test import NextTestAnswer, next_test_page
@@ -29,6 +31,7 @@ def page_of(answer: object) -> Page:
     raise TypeError(f"{type(answer).__name__} has no page")
 
 
+page_of.register(CohortsAnswer, cohorts_page)
 page_of.register(MixAnswer, mix_page)
 page_of.register(PlanAnswer, plan_page)
 page_of.register(ComparedAnswer, compared_page)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from payoff.tasks.attribute import attribute
+from payoff.tasks.cohorts import cohorts
 from payoff.tasks.drivers import drivers
 from payoff.tasks.init import init
 from payoff.tasks.mix import mix
@@ -19,6 +20,7 @@ from payoff.tasks.segments_by_media import segments_by_media
 TASKS: dict[str, Callable[..., Any]] = {
     "attribute": attribute,
     "drivers": drivers,
+    "cohorts": cohorts,
     "init": init,
     "mix": mix,
     "plan": plan,
@@ -31,6 +33,7 @@ TASKS: dict[str, Callable[..., Any]] = {
 __all__ = [
     "TASKS",
     "attribute",
+    "cohorts",
     "drivers",
     "init",
     "mix",
