@@ -106,6 +106,8 @@ def test_which_value_is_yes_is_said(values, positive, said):
     found = read("t", frame(t=values * (ROWS // 2)), positive=positive)
     assert found.outcome.kind == "yes or no"
     assert found.outcome.positive == said
+    other = next(value for value in values if str(value).removesuffix(".0") != said)
+    assert found.outcome.negative == str(other).removesuffix(".0")
     wanted = [float(str(value).removesuffix(".0") == said) for value in values]
     assert found.outcome.values[:2].tolist() == wanted
 

@@ -11,7 +11,7 @@ from payoff.data.outcome import Outcome
 from payoff.drivers.choose import Task, choose
 from payoff.drivers.design import Design
 from payoff.drivers.effects import curves
-from payoff.drivers.folds import split
+from payoff.drivers.folds import split, within
 from payoff.drivers.grid import grid_of
 from payoff.drivers.interactions import pairs_in_fold
 from payoff.drivers.loss import Loss, auc
@@ -57,7 +57,8 @@ def test_shuffling_a_linear_effect_costs_twice_its_variance(columns):
     slopes = np.array([2.0, 1.0, 0.0])
     values = columns @ slopes
     task = task_of(values, columns)
-    refit = refit_of(task, lambda matrix: matrix @ slopes)
+    # That the function is wrong by 1 everywhere is no merit of any feature.
+    refit = refit_of(task, lambda matrix: matrix @ slopes + 1)
     found = permuted(task, refit, [np.array([place]) for place in range(3)])
     assert found[:2] == pytest.approx(2 * slopes[:2] ** 2 / values.var(), rel=0.1)
     assert found[2] == 0
@@ -188,6 +189,15 @@ def test_rows_of_a_group_are_never_on_both_sides():
         assert sorted(np.concatenate([out for _, out in folds]).tolist()) == list(range(200))
         for fit, out in folds:
             assert not set(groups[fit]) & set(groups[out])
+
+
+def test_inner_folds_keep_groups_and_count_in_rows_of_the_table():
+    groups = np.repeat(np.arange(40), 5)
+    rows = np.arange(50, 150)
+    folds = within(Outcome("y", np.arange(200.0), "", ""), groups, rows, 3, 1)
+    assert sorted(np.concatenate([out for _, out in folds]).tolist()) == rows.tolist()
+    for fit, out in folds:
+        assert not set(groups[fit]) & set(groups[out])
 
 
 def test_the_simplest_family_wins_a_tie_and_loses_where_it_is_clearly_worse(columns):
