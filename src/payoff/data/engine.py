@@ -122,6 +122,9 @@ def connect_table(address: str) -> tuple[Any, Any]:
     with _refusals(driver, address), warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         connection = engine.connect(parts)
+        if engine.driver == "duckdb":
+            # Days and months of events are those of UTC, wherever they are counted.
+            connection.raw_sql("SET TimeZone = 'UTC'")
         return connection, _table(connection, unquote(parts.fragment), address)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import partial
 
-from payoff.answers.cohorts import AgePoint, Cohort, Cohorts, CohortsAnswer, Kept, Measure
+from payoff.answers.cohorts import AgePoint, Cohorts, CohortsAnswer, Kept, Measure
 from payoff.report.charts import draw
+from payoff.report.cohort_projection import projection
+from payoff.report.cohort_words import EVERY, MEANINGS, NAMES, share, span
 from payoff.report.page import (
     Block,
     Cell,
@@ -21,34 +22,16 @@ from payoff.report.page import (
     Page,
     Points,
     Section,
-    Span,
     Table,
     Text,
 )
 from payoff.report.parts import VERDICTS
-from payoff.report.words import NOTHING, amount, count, day, joined, percent
+from payoff.report.words import NOTHING, amount, count, day, joined
 
 TITLE = "How many of those who came are still there"
-NAMES: Mapping[Measure, str] = {
-    "customers": "Customer retention",
-    "orders": "Order retention",
-    "revenue": "Revenue retention",
-    "gross_revenue": "Gross revenue retention (GRR)",
-    "net_revenue": "Net revenue retention (NRR)",
-}
-MEANINGS: Mapping[Measure, str] = {
-    "customers": "Customers who were active in the period, of all customers of the cohort.",
-    "orders": "Orders in the period, in those of the cohort's first period.",
-    "revenue": "Revenue before refunds, in that of the first period.",
-    "gross_revenue": "Net revenue, of each customer no more than in the first period, in the net "
-    "revenue of the first period: what is kept without expansion.",
-    "net_revenue": "Net revenue, refunds taken off and expansion included, in that of the first "
-    "period.",
-}
 AGES = (1, 2, 3, 6, 12)
 MOST_NAMED = 4
 MOST_ROWS = 12
-EVERY: tuple[Measure, ...] = ("customers", "orders", "revenue", "gross_revenue", "net_revenue")
 
 
 def cohorts_page(answer: CohortsAnswer) -> Page:
@@ -63,7 +46,7 @@ def cohorts_page(answer: CohortsAnswer) -> Page:
             *(_measure(answer, measure) for measure in answer.measures),
             *_parts(answer, "segment", answer.segments),
             *_parts(answer, "channel", answer.channels),
-            _projection(answer),
+            projection(answer),
             _rows(answer),
             _provenance(answer),
         ),
@@ -88,22 +71,14 @@ def _acts(answer: CohortsAnswer) -> str:
 
 
 def _of(point: AgePoint) -> str:
-    return f"{_percent(point.kept.retention)} ({_range(*point.retention_range)})"
-
-
-def _range(low: float, high: float) -> str:
-    return f"{percent(low)} to {percent(high)}"
-
-
-def _percent(fraction: float | None) -> str:
-    return NOTHING if fraction is None else percent(fraction)
+    return f"{share(point.kept.retention)} ({span(*point.retention_range)})"
 
 
 def _measure(answer: CohortsAnswer, measure: Measure) -> Section:
     name = measure.replace("_", "-")
     figures = (_figures(answer),) if measure == answer.measures[0] else ()
     curve = [
-        f"{_percent(point.kept.of(measure))} at {point.age}" for point in answer.everyone.curve[1:]
+        f"{share(point.kept.of(measure))} at {point.age}" for point in answer.everyone.curve[1:]
     ]
     return Section(
         name,
@@ -166,8 +141,8 @@ def _columns() -> tuple[Column, ...]:
 
 
 def _row(kept: Kept, point: AgePoint) -> tuple[Cell, ...]:
-    first, *others = (_percent(kept.of(measure)) for measure in EVERY)
-    note = _range(*point.retention_range) if point.age else ""
+    first, *others = (share(kept.of(measure)) for measure in EVERY)
+    note = span(*point.retention_range) if point.age else ""
     return (Cell(first, note), *map(Cell, others))
 
 
@@ -213,63 +188,8 @@ def _at(part: Cohorts, age: int, measure: Measure) -> Cell:
     if age >= len(part.curve):
         return Cell(NOTHING)
     point = part.curve[age]
-    note = _range(*point.retention_range) if measure == "customers" else ""
-    return Cell(_percent(point.kept.of(measure)), note)
-
-
-def _projection(answer: CohortsAnswer) -> Section:
-    title = "What is not seen yet"
-    model = answer.projection
-    if model is None:
-        return Section("projection", title, (Text(("Nothing is foretold.", answer.no_projection)),))
-    check = (
-        f"The last periods were foretold from those before: {model.inside} of "
-        f"{count(model.held_out, 'cell')} were inside the 90 % interval."
-        if model.held_out
-        else "The table is too short to foretell its last periods from those before."
-    )
-    text = Text(
-        (
-            "Customer retention is foretold by the shifted beta-geometric model (Fader and Hardie "
-            "2007): each customer leaves with a probability of their own and does not come back; "
-            "all cohorts are alike.",
-            f"In the first {answer.period} {percent(model.churn.p50)} leave on average "
-            f"({_range(model.churn.p05, model.churn.p95)}).",
-            check,
-        )
-    )
-    told = [cohort for cohort in answer.everyone.cohorts if cohort.projected]
-    return Section("projection", title, (text, _foretold(answer, told)))
-
-
-def _foretold(answer: CohortsAnswer, told: list[Cohort]) -> Table:
-    ends = [cohort.projected[-1] for cohort in told]
-    return Table(
-        caption=f"Customer retention at the end of the last complete {answer.period}, and foretold "
-        "at the age that is named; median and 90 % interval.",
-        columns=(
-            Column("cohort", numeric=False),
-            Column("customers"),
-            Column("seen"),
-            Column("at age"),
-            Column("foretold"),
-        ),
-        rows=tuple(
-            (
-                Cell(day(cohort.cohort)),
-                Cell(f"{cohort.customers:,}"),
-                Cell(_percent([c for c in cohort.cells if c.complete][-1].kept.retention)),
-                Cell(str(end.age)),
-                Cell(
-                    percent(end.retention.p50),
-                    _range(end.retention.p05, end.retention.p95),
-                ),
-            )
-            for cohort, end in zip(told, ends, strict=True)
-        ),
-        spans=tuple(Span(e.retention.p05, e.retention.p50, e.retention.p95) for e in ends),
-        spans_head="foretold",
-    )
+    note = span(*point.retention_range) if measure == "customers" else ""
+    return Cell(share(point.kept.of(measure)), note)
 
 
 def _rows(answer: CohortsAnswer) -> Section:
