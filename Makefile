@@ -35,6 +35,7 @@ bench-peers: .venv/run  ## the peers, each in an environment of its own below be
 bench: bench-peers  ## speed and accuracy, side by side with the peers; hours
 	$(BIN)/python benchmarks/mix_speed.py
 	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python benchmarks/attribution_speed.py
 
 clean:
 	rm -rf .venv site demo

@@ -54,6 +54,8 @@ def main() -> None:
     home = Path(options.folder)
     home.mkdir(parents=True, exist_ok=True)
     events = [on_events(home, size, "duckdb") for size in options.events]
+    for own in events:
+        del own["credit"]
     spark = [on_engines(home, size) for size in options.spark]
     record = {"conditions": conditions(), "paths": paths, "events": events, "engines": spark}
     RESULTS.mkdir(exist_ok=True)
@@ -167,6 +169,8 @@ def on_engines(folder: Path, size: int) -> dict[str, Any]:
         float(np.max(np.abs(np.array(there["credit"][rule]) - own) / np.maximum(np.abs(own), 1.0)))
         for rule, own in ((rule, np.array(own)) for rule, own in here["credit"].items())
     )
+    for own in (here, there):
+        del own["credit"]
     return {"events": size, "duckdb": here, "spark": there, "largest_difference": off}
 
 

@@ -26,10 +26,10 @@ from payoff.data.engine import connect_table
 from payoff.data.files import existing_file
 
 EMBEDDED = "duckdb"
-MEMORY = "3GB"
+MEMORY = "4GB"
 SPARK = re.compile(r"^(spark://[\w.\-]+:\d+|local(\[(\*|\d+)\])?)$")
 PARQUET = {".parquet", ".pq"}
-BUCKET_ROWS = 10_000_000
+BUCKET_ROWS = 20_000_000
 # Bytes: a look at a packed file unpacks a whole buffer; at least the longest line, 2 MB.
 CSV_BUFFER = 4_000_000
 
