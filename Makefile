@@ -15,7 +15,7 @@ demo: .venv/run  ## the main job on the example table: terminal and demo/plan.ht
 	@echo "The report: demo/plan.html"
 
 test: .venv/dev  ## every default test
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist worksteal
 
 test-slow: .venv/dev  ## statistics that take minutes
 	$(BIN)/python -m pytest -m slow

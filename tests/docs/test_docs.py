@@ -106,7 +106,15 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return shop
 
 
-@pytest.mark.parametrize("page", [page for page in having("python") if page != TUTORIAL], ids=name)
+LONG = {"decision.md", "panels.md", "search.md", "selection-bias.md"}
+RUN = [
+    pytest.param(page, marks=[pytest.mark.slow] if page.name in LONG else [], id=name(page))
+    for page in having("python")
+    if page != TUTORIAL
+]
+
+
+@pytest.mark.parametrize("page", RUN)
 def test_python_runs(page: Path, workshop: Workshop) -> None:
     names = workshop.execute(page)
     for kind, laws in list(names.items()):
