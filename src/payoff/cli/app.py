@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import is_dataclass
 from typing import Annotated, Any
 
 from cyclopts import App, Group, Parameter
@@ -14,19 +15,9 @@ from payoff.cli.messages import say
 from payoff.cli.outputs import Outputs
 from payoff.cli.progress import progress
 from payoff.tasks import TASKS
-from payoff.tasks.choices import ModelChoices, SearchChoices, TableChoices
-from payoff.tasks.journey_choices import EventChoices, JourneyChoices, RuleChoices
+from payoff.tasks.signature import HEARS, title_of
 
-HEARS = "progress"
-GROUPS: dict[type, Group] = {
-    TableChoices: Group("Columns", sort_key=1),
-    ModelChoices: Group("Model", sort_key=2),
-    SearchChoices: Group("Search", sort_key=2),
-    EventChoices: Group("Events", sort_key=1),
-    JourneyChoices: Group("Journeys", sort_key=2),
-    RuleChoices: Group("Rules", sort_key=2),
-    Outputs: Group("Output", sort_key=3),
-}
+OUTPUT = Group("Output", sort_key=99)
 
 
 def app() -> App:
@@ -67,23 +58,27 @@ def command(task: Callable[..., Any]) -> Callable[..., Exit]:
         return ask(task, table, choices, outputs)
 
     about, *told = inspect.signature(task).parameters.values()
+    outputs = inspect.Parameter("outputs", inspect.Parameter.KEYWORD_ONLY, annotation=Outputs)
     parameters = [
         about.replace(kind=inspect.Parameter.POSITIONAL_ONLY),
-        *(_grouped(parameter) for parameter in told if parameter.name != HEARS),
+        *(_flat(own, place) for place, own in enumerate(told) if own.name != HEARS),
+        _grouped(outputs.replace(default=Outputs()), OUTPUT),
     ]
-    outputs = inspect.Parameter("outputs", inspect.Parameter.KEYWORD_ONLY, annotation=Outputs)
-    parameters.append(_grouped(outputs.replace(default=Outputs())))
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     run.__doc__ = task.__doc__
     return run
 
 
-def _grouped(parameter: inspect.Parameter) -> inspect.Parameter:
+def _flat(parameter: inspect.Parameter, place: int) -> inspect.Parameter:
     """Return a parameter whose own fields are options, when it is a group of choices."""
-    group = GROUPS.get(parameter.annotation)
-    if group is None:
+    choices = parameter.annotation
+    if not is_dataclass(choices):
         return parameter
+    return _grouped(parameter, Group(title_of(choices), sort_key=place + 1))
+
+
+def _grouped(parameter: inspect.Parameter, group: Group) -> inspect.Parameter:
     return parameter.replace(
         annotation=Annotated[parameter.annotation, Parameter(name="*", group=group)]
     )

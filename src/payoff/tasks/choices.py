@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
+
+from payoff.tasks.parts import Column, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,20 +59,21 @@ class TableChoices:
         File that names the columns; payoff.toml, where it exists and none is named here.
     """
 
-    time: str | None = None
-    group: str | None = None
-    population: str | None = None
-    kpi: str | None = None
-    spend: tuple[str, ...] = ()
+    TITLE: ClassVar[str] = "Columns"
+    time: Column | None = None
+    group: Column | None = None
+    population: Column | None = None
+    kpi: Column | None = None
+    spend: tuple[Column, ...] = ()
     impressions: tuple[str, ...] = ()
-    national: tuple[str, ...] = ()
+    national: tuple[Column, ...] = ()
     reach: tuple[str, ...] = ()
     frequency: tuple[str, ...] = ()
-    organic: tuple[str, ...] = ()
-    control: tuple[str, ...] = ()
+    organic: tuple[Column, ...] = ()
+    control: tuple[Column, ...] = ()
     sign: tuple[str, ...] = ()
-    event: tuple[str, ...] = ()
-    segment: tuple[str, ...] = ()
+    event: tuple[Column, ...] = ()
+    segment: tuple[Column, ...] = ()
     demand: tuple[str, ...] = ()
     holidays: str | None = None
     missing_spend_is_zero: bool = False
@@ -111,6 +115,7 @@ class ModelChoices:
         Independent chains.
     """
 
+    TITLE: ClassVar[str] = "Model"
     adstock: tuple[str, ...] = ()
     saturation: tuple[str, ...] = ()
     trend: str = "piecewise"
@@ -161,6 +166,7 @@ class SearchChoices:
         Of every random number; the same seed gives the same answer.
     """
 
+    TITLE: ClassVar[str] = "Search"
     adstock: tuple[str, ...] = ()
     saturation: tuple[str, ...] = ()
     trend: tuple[str, ...] = ()
@@ -171,7 +177,7 @@ class SearchChoices:
     horizon: int | None = None
     winsorise: float | None = None
     cores: int | None = None
-    ray: str | None = None
+    ray: Place | None = None
     seed: int = 1
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from payoff.core.progress import Progress, silent
+from payoff.tasks.parts import Column, Place
 
 if TYPE_CHECKING:
     from payoff.answers.cohorts import CohortsAnswer
@@ -13,14 +14,14 @@ if TYPE_CHECKING:
 def cohorts(
     purchases: str,
     *,
-    customer: str = "customer",
-    time: str = "time",
-    value: str | None = None,
-    quantity: str | None = None,
-    price: str | None = None,
-    order: str | None = None,
-    segment: str | None = None,
-    channel: str | None = None,
+    customer: Column = "customer",
+    time: Column = "time",
+    value: Column | None = None,
+    quantity: Column | None = None,
+    price: Column | None = None,
+    order: Column | None = None,
+    segment: Column | None = None,
+    channel: Column | None = None,
     period: Literal["day", "week", "month"] = "month",
     active: Literal["purchase", "any"] = "purchase",
     measure: tuple[
@@ -28,7 +29,7 @@ def cohorts(
     ] = (),
     until: date | None = None,
     horizon: int | None = None,
-    engine: str = "duckdb",
+    engine: Place = "duckdb",
     money: str = "",
     seed: int = 1,
     progress: Progress = silent,

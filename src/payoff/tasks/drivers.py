@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from payoff.core.errors import ChoiceError
 from payoff.core.progress import Progress, silent
+from payoff.tasks.parts import Column
 
 if TYPE_CHECKING:
     from payoff.answers.drivers import DriversAnswer
@@ -13,15 +14,15 @@ if TYPE_CHECKING:
 def drivers(
     table: str,
     *,
-    target: str | None = None,
+    target: Column | None = None,
     positive: str | None = None,
-    feature: tuple[str, ...] = (),
-    leave_out: tuple[str, ...] = (),
-    category: tuple[str, ...] = (),
-    lever: tuple[str, ...] = (),
-    segment: str | None = None,
-    stage: str | None = None,
-    group: str | None = None,
+    feature: tuple[Column, ...] = (),
+    leave_out: tuple[Column, ...] = (),
+    category: tuple[Column, ...] = (),
+    lever: tuple[Column, ...] = (),
+    segment: Column | None = None,
+    stage: Column | None = None,
+    group: Column | None = None,
     folds: int = 5,
     seed: int = 1,
     progress: Progress = silent,

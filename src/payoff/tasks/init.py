@@ -1,12 +1,12 @@
 """The question: which column of a table plays which part."""
 
 # Annotations stay objects here, because the command line is made from them.
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from payoff.core.errors import ChoiceError
 from payoff.core.files import whole_file
 from payoff.core.progress import Progress, silent
+from payoff.tasks.parts import Kept
 from payoff.tasks.paths import check_writable
 from payoff.tasks.table import SETTINGS
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def init(
     table: str,
     *,
-    to: Path = SETTINGS,
+    to: Kept = SETTINGS,
     overwrite: bool = False,
     progress: Progress = silent,
 ) -> "SettingsAnswer":

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
+
+from payoff.tasks.parts import Column, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,22 +58,23 @@ class EventChoices:
         A table of a database is counted in that database.
     """
 
-    customer: str = "customer"
-    time: str = "time"
-    channel: str = "channel"
-    campaign: str | None = None
-    kind: str | None = None
-    cost: str | None = None
-    converted: str | None = None
-    value: str | None = None
-    milestone: str | None = None
-    path: str | None = None
-    nulls: str | None = None
+    TITLE: ClassVar[str] = "Events"
+    customer: Column = "customer"
+    time: Column = "time"
+    channel: Column = "channel"
+    campaign: Column | None = None
+    kind: Column | None = None
+    cost: Column | None = None
+    converted: Column | None = None
+    value: Column | None = None
+    milestone: Column | None = None
+    path: Column | None = None
+    nulls: Column | None = None
     separator: str = ">"
     money: str | None = None
     identities: Path | None = None
     merge_channels: bool = False
-    engine: str = "duckdb"
+    engine: Place = "duckdb"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ class JourneyChoices:
         Leave customers with more touches than this out, and count them.
     """
 
+    TITLE: ClassVar[str] = "Journeys"
     lookback: float | None = None
     lookback_of: tuple[str, ...] = ()
     session_gap: float = 0.0
@@ -117,6 +122,7 @@ class RuleChoices:
         is left goes to the touches between.
     """
 
+    TITLE: ClassVar[str] = "Rules"
     half_life: float | None = None
     markov_order: str | None = None
     pass_over: tuple[str, ...] = ()

@@ -1,12 +1,12 @@
 """The question: what did each channel bring, and how sure are we."""
 
 # Annotations stay objects here, because the command line is made from them.
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from payoff.core.progress import Progress, silent
 from payoff.tasks.choices import MODEL, TABLE, ModelChoices, TableChoices
 from payoff.tasks.model import fit_panel, spec_of
+from payoff.tasks.parts import Kept
 from payoff.tasks.paths import check_writable
 from payoff.tasks.table import read_panel
 
@@ -20,7 +20,7 @@ def mix(
     columns: TableChoices = TABLE,
     model: ModelChoices = MODEL,
     compare: bool = False,
-    save: Path | None = None,
+    save: Kept | None = None,
     progress: Progress = silent,
 ) -> "MixAnswer":
     """Say what each channel brought, and how sure that is.

@@ -3,7 +3,6 @@
 # Annotations stay objects here, because the command line is made from them.
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from payoff.core.errors import ChoiceError, nearest
@@ -12,6 +11,7 @@ from payoff.tasks.asked import check_horizon
 from payoff.tasks.choices import MODEL, TABLE, ModelChoices, TableChoices
 from payoff.tasks.model import fit_panel
 from payoff.tasks.pairs import amounts
+from payoff.tasks.parts import Kept
 from payoff.tasks.paths import check_writable
 from payoff.tasks.table import read_panel
 
@@ -41,7 +41,7 @@ def next_test(
     stretch: float = 1.5,
     columns: TableChoices = TABLE,
     model: ModelChoices = MODEL,
-    save: Path | None = None,
+    save: Kept | None = None,
     progress: Progress = silent,
 ) -> "NextTestAnswer":
     """Say which channel to test next, and how long, because it would change the plan most.

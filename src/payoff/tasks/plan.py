@@ -9,6 +9,7 @@ from payoff.tasks.asked import Asked, check_horizon, read_scenario, several
 from payoff.tasks.choices import MODEL, TABLE, ModelChoices, TableChoices
 from payoff.tasks.model import fit_panel
 from payoff.tasks.pairs import amounts, pairs
+from payoff.tasks.parts import Kept
 from payoff.tasks.paths import check_writable
 from payoff.tasks.table import read_panel
 
@@ -41,7 +42,7 @@ def plan(
     scenario: tuple[Path, ...] = (),
     columns: TableChoices = TABLE,
     model: ModelChoices = MODEL,
-    save: Path | None = None,
+    save: Kept | None = None,
     progress: Progress = silent,
 ) -> "PlanAnswer | ComparedAnswer":
     """Say where the next budget should go, and what that gains over today's split.

@@ -1,13 +1,13 @@
 """The question: what moved since the last fit, and what moved it."""
 
 # Annotations stay objects here, because the command line is made from them.
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from payoff.core.errors import ChoiceError
 from payoff.core.progress import Progress, silent
 from payoff.tasks.choices import MODEL, TABLE, ModelChoices, TableChoices
 from payoff.tasks.model import respecified
+from payoff.tasks.parts import FitFile, Kept
 from payoff.tasks.paths import check_writable
 from payoff.tasks.table import read_panel
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def refresh(
     table: str,
     *,
-    fit: Path | None = None,
+    fit: FitFile | None = None,
     columns: TableChoices = TABLE,
     model: ModelChoices = MODEL,
-    save: Path | None = None,
+    save: Kept | None = None,
     progress: Progress = silent,
 ) -> "RefreshAnswer":
     """Fit again with new periods, and say what moved since the saved fit and what moved it.

@@ -1,12 +1,12 @@
 """The question: which channel moves which segment of customers."""
 
 # Annotations stay objects here, because the command line is made from them.
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from payoff.core.progress import Progress, silent
 from payoff.tasks.choices import MODEL, TABLE, ModelChoices, TableChoices
 from payoff.tasks.model import by_segment, fit_panel
+from payoff.tasks.parts import Kept
 from payoff.tasks.paths import check_writable
 from payoff.tasks.table import read_panel
 
@@ -19,7 +19,7 @@ def segments_by_media(
     *,
     columns: TableChoices = TABLE,
     model: ModelChoices = MODEL,
-    save: Path | None = None,
+    save: Kept | None = None,
     progress: Progress = silent,
 ) -> "SegmentsAnswer":
     """Say which channel moves which segment of customers.
