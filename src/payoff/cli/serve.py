@@ -1,0 +1,68 @@
+"""The command that starts the workbench."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from payoff.cli.codes import Exit
+from payoff.cli.messages import say
+
+MB, GB = 10**6, 10**9
+
+
+def serve(
+    folder: Path | None = None,
+    /,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    database: str | None = None,
+    accounts: bool = False,
+    workers: int | None = None,
+    most_upload: int = 200,
+    most_memory: int = 16,
+    most_minutes: float = 60.0,
+    debug: bool = False,  # noqa: ARG001 - read from the tokens, as of every command
+) -> Exit:
+    """Start the workbench: the same answers in a browser.
+
+    Parameters
+    ----------
+    folder
+        Where it keeps tables, runs and answers; a folder of yours when none is named.
+    host
+        Address to listen on; any but this machine's own needs --accounts.
+    port
+        Port to listen on; 0 takes one that is free.
+    database
+        Where a team keeps the state, as postgresql://user:password@host/database; a file in the
+        folder when left out.
+    accounts
+        Let people log in.
+    workers
+        How many runs go on at once; as many as there are cores when left out.
+    most_upload
+        MB that one file may have.
+    most_memory
+        GB of address space that one run may have.
+    most_minutes
+        How long one run may take.
+    debug
+        Show where in the code an error came from.
+    """
+    from payoff.web.serve import serve as started
+    from payoff.web.settings import Settings, cores, default_folder
+
+    settings = Settings(
+        folder=(folder or default_folder()).expanduser().resolve(),
+        host=host,
+        port=port,
+        database=database,
+        accounts=accounts,
+        workers=cores() if workers is None else workers,
+        most_upload=most_upload * MB,
+        most_memory=most_memory * GB,
+        most_seconds=most_minutes * 60,
+    )
+    started(settings, say)
+    return Exit.DONE

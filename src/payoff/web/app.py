@@ -1,0 +1,29 @@
+"""The workbench as an application: its parts put together."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from payoff.web.bench import Bench
+from payoff.web.errors import handle_errors
+from payoff.web.routes.api import PREFIX, api
+from payoff.web.routes.pages import pages
+
+
+def create_app(bench: Bench) -> FastAPI:
+    """Return the application over a workbench."""
+    app = FastAPI(
+        title="payoff",
+        summary="From marketing data to the next decision.",
+        version=version("payoff"),
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.bench = bench
+    handle_errors(app)
+    app.include_router(api())
+    app.include_router(pages)
+    return app

@@ -1,0 +1,29 @@
+"""The JSON API: the same questions, the same answers as the command line."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from payoff.web.errors import Told
+from payoff.web.routes.api import events, questions, runs, tables, workspaces
+from payoff.web.routes.api.ask import asks
+
+PREFIX = "/api/v1"
+REFUSED: dict[int | str, dict[str, Any]] = {
+    code: {"model": Told, "description": says}
+    for code, says in {
+        403: "Your role does not allow it.",
+        404: "It is not there, or not for you.",
+        409: "It does not go now.",
+        422: "It was refused, with the reason and what to do.",
+    }.items()
+}
+
+
+def api() -> APIRouter:
+    """Return the routes of the API, with one per question."""
+    made = APIRouter(prefix=PREFIX, responses=REFUSED)
+    for part in (questions, workspaces, tables, runs, events):
+        made.include_router(part.routes)
+    made.include_router(asks())
+    return made

@@ -1,0 +1,51 @@
+"""Asking: one route per question, made from its signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Request
+
+from payoff.tasks import TASKS
+from payoff.tasks.signature import Question
+from payoff.web.access.seat import Role, Seat, seated
+from payoff.web.asking import ask
+from payoff.web.bench import bench_of
+from payoff.web.request import TABLE, asked_of, model_of, said_in
+from payoff.web.routes.api.shapes import RunOut
+from payoff.web.routes.api.view import view
+
+
+def asks() -> APIRouter:
+    """Return one route for each question that there is."""
+    routes = APIRouter(prefix="/workspaces/{workspace}/ask", tags=["ask"])
+    for name in TASKS:
+        asked = asked_of(name)
+        routes.add_api_route(
+            f"/{name}",
+            _endpoint(asked),
+            methods=["POST"],
+            status_code=202,
+            response_model=RunOut,
+            name=f"ask {name}",
+            summary=asked.title,
+            description=asked.says,
+        )
+    return routes
+
+
+def _endpoint(asked: Question) -> Callable[..., RunOut]:
+    def endpoint(request: Request, seat: Seat, told: Any) -> RunOut:
+        bench = bench_of(request)
+        table = getattr(told, TABLE)
+        made = ask(bench, seat.workspace.id, seat.person.name, asked, table, said_in(told))
+        return view(bench, made)
+
+    endpoint.__annotations__ = {
+        "request": Request,
+        "seat": Annotated[Seat, Depends(seated(Role.ANALYST))],
+        "told": Annotated[model_of(asked), Body()],
+        "return": RunOut,
+    }
+    return endpoint

@@ -1,0 +1,62 @@
+"""The progress of a run as server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.concurrency import run_in_threadpool
+
+from payoff.web.access.seat import Role, Seat, seated
+from payoff.web.asking import found_run
+from payoff.web.bench import Bench, bench_of
+from payoff.web.routes.api.shapes import RunOut
+from payoff.web.routes.api.view import view
+
+routes = APIRouter(prefix="/workspaces/{workspace}/runs", tags=["runs"])
+LOOKS_EVERY = 0.25
+ASK_AGAIN_MS = 1000
+
+
+def following(
+    request: Request, run: str, seat: Annotated[Seat, Depends(seated(Role.VIEWER))]
+) -> Followed:
+    """Return what is to be followed, once it is known to be there."""
+    bench = bench_of(request)
+    found_run(bench, seat.workspace.id, run)
+    return Followed(bench, seat.workspace.id, run)
+
+
+class Followed:
+    """A run that somebody watches."""
+
+    def __init__(self, bench: Bench, workspace: str, run: str) -> None:
+        self._bench, self._workspace, self._run = bench, workspace, run
+
+    async def now(self) -> RunOut:
+        """Return the run as it is now."""
+        return await run_in_threadpool(self._look)
+
+    def _look(self) -> RunOut:
+        return view(self._bench, found_run(self._bench, self._workspace, self._run))
+
+
+@routes.get("/{run}/events", response_class=EventSourceResponse)
+async def events(
+    followed: Annotated[Followed, Depends(following)],
+) -> AsyncIterator[ServerSentEvent]:
+    """Give every change of a run as event ``progress``, and its end as event ``ended``."""
+    before = None
+    while True:
+        run = await followed.now()
+        if run.ended is not None:
+            yield ServerSentEvent(event="ended", data=run)
+            return
+        seen = {"state": run.state, "progress": run.progress}
+        if seen != before:
+            yield ServerSentEvent(event="progress", data=seen, retry=ASK_AGAIN_MS)
+            before = seen
+        await asyncio.sleep(LOOKS_EVERY)

@@ -1,0 +1,56 @@
+"""Workspaces, and the example."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from payoff.web.access.seat import Person, Role, Seat, known, seated, visible
+from payoff.web.bench import bench_of
+from payoff.web.example import start_example
+from payoff.web.routes.api.shapes import ExampleOut, WorkspaceOut, table_out, workspace_out
+from payoff.web.routes.api.view import view
+from payoff.web.state import workspaces
+
+routes = APIRouter(prefix="/workspaces", tags=["workspaces"])
+Name = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
+
+
+class WorkspaceIn(BaseModel):
+    """A workspace to be made."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Name
+
+
+@routes.get("")
+def every(request: Request, person: Annotated[Person, Depends(known)]) -> list[WorkspaceOut]:
+    """Give the workspaces that you may see."""
+    return [workspace_out(each) for each in visible(request, person)]
+
+
+@routes.get("/{workspace}")
+def one(seat: Annotated[Seat, Depends(seated(Role.VIEWER))]) -> WorkspaceOut:
+    """Give a workspace."""
+    return workspace_out(seat.workspace)
+
+
+@routes.post("", status_code=201)
+def make(request: Request, told: WorkspaceIn, _: Annotated[Person, Depends(known)]) -> WorkspaceOut:
+    """Make a workspace."""
+    return workspace_out(workspaces.add(bench_of(request).state, told.name))
+
+
+@routes.post("/{workspace}/example", status_code=202)
+def example(request: Request, seat: Annotated[Seat, Depends(seated(Role.ANALYST))]) -> ExampleOut:
+    """Put the table of a simulated brand into a workspace, and ask for its plan."""
+    bench = bench_of(request)
+    table, made = start_example(bench, seat.workspace.id, seat.person.name)
+    return ExampleOut(table=table_out(table), runs=[view(bench, run) for run in made])

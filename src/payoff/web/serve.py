@@ -1,0 +1,86 @@
+"""Run the workbench until somebody stops it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+
+from payoff.core.errors import ChoiceError, MissingExtra, SourceError
+from payoff.web.settings import Settings
+
+PACKAGES = ("fastapi", "sqlalchemy", "uvicorn", "python_multipart")
+PRIVATE = 0o077
+PATIENCE = 2
+
+
+def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Run the workbench, and say where it is.
+
+    Raises
+    ------
+    MissingExtra
+        When a package that it needs is not installed.
+    ChoiceError
+        When other machines would reach it and nobody has to log in.
+    SourceError
+        When its folder, its state or its port cannot be had.
+    """
+    for package in PACKAGES:
+        if find_spec(package) is None:
+            raise MissingExtra(package, extra="web", purpose="the workbench")
+    if not (settings.is_local or settings.accounts):
+        raise ChoiceError(
+            f"--host {settings.host}, where others reach it, and nobody has to log in",
+            wanted="the host 127.0.0.1, or accounts",
+            remedy="say --accounts too, or leave --host out",
+        )
+    os.umask(PRIVATE)
+    _run(settings, say)
+
+
+def _run(settings: Settings, say: Callable[[str], None]) -> None:
+    import uvicorn
+
+    from payoff.web.app import create_app
+    from payoff.web.start import open_bench
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    with open_bench(settings) as bench, _listening(settings) as sockets:
+        config = uvicorn.Config(
+            create_app(bench),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=PATIENCE,
+        )
+        say(f"the workbench is at {_address(settings, sockets[0])}, its files in {settings.folder}")
+        say("Ctrl-C ends it")
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=sockets)
+    say("ended; what was running starts again with the workbench")
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[list[socket.socket]]:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        made = socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise SourceError(
+            f"cannot listen on {settings.host} port {settings.port}: {error.strerror or error}",
+            wanted="a host of this machine, and a port that is free",
+            remedy="name another: --port 8766",
+        ) from None
+    with made:
+        yield [made]
+
+
+def _address(settings: Settings, listening: socket.socket) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{listening.getsockname()[1]}"

@@ -1,0 +1,68 @@
+"""What the workbench is told when it starts."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+MB = 1_000_000
+
+
+def default_folder() -> Path:
+    """Return where the workbench keeps what it is given, when no folder is named."""
+    import platformdirs
+
+    return platformdirs.user_data_path("payoff") / "workbench"
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What holds as long as the workbench runs.
+
+    Attributes
+    ----------
+    folder
+        Of state, tables and runs.
+    database
+        Address of the state, without one a SQLite file in the folder.
+    accounts
+        Whether people log in.
+    workers
+        How many runs go on at once.
+    most_upload
+        Bytes of one file, as it is sent.
+    most_unpacked
+        Bytes of one file, unpacked.
+    most_memory
+        Bytes of one run.
+    most_seconds
+        Of one run.
+    """
+
+    folder: Path
+    host: str = "127.0.0.1"
+    port: int = 8765
+    database: str | None = None
+    accounts: bool = False
+    workers: int = field(default_factory=cores)
+    most_upload: int = 200 * MB
+    most_unpacked: int = 2_000 * MB
+    most_memory: int = 16_000 * MB
+    most_seconds: float = 3600.0
+
+    @property
+    def address(self) -> str:
+        """Return the address of the state."""
+        return self.database or f"sqlite:///{self.folder / 'state.db'}"
+
+    @property
+    def is_local(self) -> bool:
+        """Tell whether only this machine reaches it."""
+        return self.host in LOOPBACK

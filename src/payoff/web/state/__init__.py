@@ -1,0 +1,8 @@
+"""What the workbench remembers: one noun a file, in SQLite or PostgreSQL.
+
+Importing this makes every noun known to ``METADATA``.
+"""
+
+from payoff.web.state import runs, scenarios, tables, workspaces
+
+__all__ = ["runs", "scenarios", "tables", "workspaces"]
