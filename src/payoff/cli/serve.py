@@ -20,7 +20,7 @@ def serve(
     accounts: bool = False,
     workers: int | None = None,
     most_upload: int = 200,
-    most_memory: int = 16,
+    most_memory: float | None = None,
     most_minutes: float = 60.0,
     debug: bool = False,  # noqa: ARG001 - read from the tokens, as of every command
 ) -> Exit:
@@ -44,14 +44,14 @@ def serve(
     most_upload
         MB that one file may have.
     most_memory
-        GB of address space that one run may have.
+        GB that one run may take; what the machine has when left out.
     most_minutes
         How long one run may take.
     debug
         Show where in the code an error came from.
     """
     from payoff.web.serve import serve as started
-    from payoff.web.settings import Settings, cores, default_folder
+    from payoff.web.settings import Settings, cores, default_folder, memory
 
     settings = Settings(
         folder=(folder or default_folder()).expanduser().resolve(),
@@ -61,7 +61,7 @@ def serve(
         accounts=accounts,
         workers=cores() if workers is None else workers,
         most_upload=most_upload * MB,
-        most_memory=most_memory * GB,
+        most_memory=memory() if most_memory is None else int(most_memory * GB),
         most_seconds=most_minutes * 60,
     )
     started(settings, say)

@@ -7,13 +7,15 @@ from typing import Any
 
 from payoff.tasks.signature import Field, Question
 from payoff.web.bench import Bench
-from payoff.web.errors import Unknown, WebError
+from payoff.web.errors import Conflict, Unknown, WebError
 from payoff.web.folders import RunFolder
+from payoff.web.ids import new_id
 from payoff.web.jobs.request import Request, write_request
 from payoff.web.state import runs, tables
-from payoff.web.state.metadata import new_id
 from payoff.web.state.runs import Run
 from payoff.web.state.tables import Uploaded
+
+MOST_WAITING = 100
 
 
 def ask(
@@ -29,8 +31,9 @@ def ask(
     Raises
     ------
     WebError
-        When the table, a file or a fit is not one of this workspace.
+        When the table, a file or a fit is not one of this workspace, or too much waits.
     """
+    _check_room(bench, workspace)
     about = found_table(bench, workspace, table)
     inputs = {about.name: _path(bench, about)}
     named: dict[str, Any] = {}
@@ -41,7 +44,10 @@ def ask(
     request = Request(
         task=asked.name, table=about.name, said=named, most_memory=bench.settings.most_memory
     )
-    write_request(bench.folders.run(workspace, run), request, inputs)
+    try:
+        write_request(bench.folders.run(workspace, run), request, inputs)
+    except FileNotFoundError:
+        raise Unknown("table") from None
     made = runs.add(
         bench.state,
         workspace,
@@ -88,6 +94,16 @@ def found_run(bench: Bench, workspace: str, run: str) -> Run:
     if found is None:
         raise Unknown("run")
     return found
+
+
+def _check_room(bench: Bench, workspace: str) -> None:
+    waiting = sum(run.workspace == workspace for run in runs.going(bench.state))
+    if waiting >= MOST_WAITING:
+        raise Conflict(
+            f"{waiting} runs of this workspace wait or go on",
+            wanted=f"fewer than {MOST_WAITING}",
+            remedy="wait until some have ended, or cancel some",
+        )
 
 
 def _named(bench: Bench, workspace: str, field: Field, value: Any, inputs: dict[str, Path]) -> Any:

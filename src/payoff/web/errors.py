@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -16,9 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from payoff.core.errors import PayoffError
-from payoff.web.state.metadata import new_id
-
-LOG = logging.getLogger("payoff.web")
+from payoff.web.log import log_unforeseen
 
 
 class Told(BaseModel):
@@ -152,7 +148,7 @@ class Unforeseen:
         try:
             await self._app(scope, receive, watch)
         except Exception as error:  # noqa: BLE001 - whatever happened, the log has it
-            name = _logged(error)
+            name = log_unforeseen(error)
             if scope["type"] == "http" and not begun:
                 said = Told(
                     found=f"an error of payoff itself, with the id {name}",
@@ -161,11 +157,3 @@ class Unforeseen:
                 )
                 response = refusal(Request(scope), HTTPStatus.INTERNAL_SERVER_ERROR, said)
                 await response(scope, receive, send)
-
-
-def _logged(error: Exception) -> str:
-    name = new_id()
-    frames = traceback.extract_tb(error.__traceback__)[-8:]
-    where = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
-    LOG.error("unforeseen %s %s at %s", name, type(error).__name__, where)
-    return name

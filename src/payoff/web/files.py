@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
+from pathlib import Path
 
 LONGEST = 80
 DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
-OTHER = re.compile(r"[^\w .+-]+")
+OTHER = re.compile(r"[^\w .+()-]+")
 ENDINGS = {
     "csv": (".csv", ".tsv", ".txt"),
     "parquet": (".parquet", ".pq"),
@@ -20,7 +23,7 @@ ENDINGS = {
 def safe_name(name: str, kind: str) -> str:
     """Return a file name that is one whatever ``name`` is, with an ending that fits its kind.
 
-    Letters of any script, digits, blanks, dots, hyphens, underscores and plus signs stay; what
+    Letters of any script, digits, blanks and a few signs stay; what
     could lead out of a folder, hide, or be taken for an option, a pattern or a device does not.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
@@ -32,7 +35,16 @@ def safe_name(name: str, kind: str) -> str:
     return stem + ending
 
 
-def numbered(name: str) -> Iterator[str]:
+def placed(path: Path, wanted: Path) -> Path:
+    """Link a file to the first free name from ``wanted`` on, and return that."""
+    for name in _numbered(wanted.name):
+        with suppress(FileExistsError):
+            os.link(path, wanted.with_name(name))
+            return wanted.with_name(name)
+    raise AssertionError  # there is always another number
+
+
+def _numbered(name: str) -> Iterator[str]:
     """Give a name, then with 2 at its end, then 3, and so on."""
     yield name
     stem, dot, ending = name.rpartition(".")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from payoff.web.ids import is_id
+
 PARTIAL = "."
-ID = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,6 @@ def sweep(folder: Path) -> None:
 
 def _checked(made: str) -> str:
     """Return an id that cannot lead out of its folder."""
-    if not ID.fullmatch(made):
+    if not is_id(made):
         raise ValueError("that is no id")
     return made

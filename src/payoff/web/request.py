@@ -113,6 +113,12 @@ def refused(asked: Question, first: Any) -> ChoiceError:
     place = [str(part) for part in first["loc"] if part != "body"]
     name = place[0] if place else "the request"
     known = [TABLE, *(field.name for field in fields_asked(asked))]
+    if first["type"] == "json_invalid":
+        return ChoiceError(
+            f"the body of the request is no JSON: {first['ctx']['error']}",
+            wanted=f"a JSON object with the keys {TABLE} and what else {asked.name} takes",
+            remedy="correct it; /api/v1/openapi.json has its shape",
+        )
     if first["type"] == "extra_forbidden":
         return ChoiceError(
             f"{asked.name} takes no {name[:100]!r}",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MB = 1_000_000
+USUAL_MEMORY = 16_000 * MB
 
 
 def default_folder() -> Path:
@@ -20,6 +21,14 @@ def default_folder() -> Path:
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def memory() -> int:
+    """Return how many bytes of memory this machine has, or a usual number where it does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return USUAL_MEMORY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +50,7 @@ class Settings:
     most_unpacked
         Bytes of one file, unpacked.
     most_memory
-        Bytes of one run.
+        Bytes that one run may take, beside what libraries reserve and do not use.
     most_seconds
         Of one run.
     """
@@ -54,7 +63,7 @@ class Settings:
     workers: int = field(default_factory=cores)
     most_upload: int = 200 * MB
     most_unpacked: int = 2_000 * MB
-    most_memory: int = 16_000 * MB
+    most_memory: int = field(default_factory=memory)
     most_seconds: float = 3600.0
 
     @property

@@ -10,15 +10,18 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from payoff.core.errors import SourceError
+from payoff.core.files import whole_file
 from payoff.web.bench import Bench
 from payoff.web.folders import Folders, sweep
+from payoff.web.ids import new_id
 from payoff.web.jobs.launch import Launch, launch
-from payoff.web.jobs.lock import sign, take
+from payoff.web.jobs.lock import take
 from payoff.web.jobs.runner import Runner
 from payoff.web.settings import Settings
-from payoff.web.state import workspaces
+from payoff.web.state import about, workspaces
 from payoff.web.state.metadata import open_state
 
+VERSION = "1"
 FIRST = "My workspace"
 
 
@@ -34,6 +37,7 @@ def open_bench(settings: Settings, launch: Launch = launch) -> Iterator[Bench]:
     with _locked(settings.folder):
         state = open_state(settings.address)
         try:
+            _check(settings.folder, state)
             _tidy(Folders(settings.folder), state)
             runner = Runner(settings, state, launch)
             runner.start()
@@ -63,10 +67,30 @@ def _locked(folder: Path) -> Iterator[None]:
             remedy="use the one that runs, or name another folder: payoff serve FOLDER",
         )
     try:
-        sign(held, os.getpid())
         yield
     finally:
         os.close(held)
+
+
+def _check(folder: Path, state: Engine) -> None:
+    """Raise ``SourceError`` when the state is of another version, or of another folder."""
+    version = about.agreed(state, "version", VERSION)
+    if version != VERSION:
+        raise SourceError(
+            f"the state is of version {version}",
+            wanted=f"version {VERSION}, which this payoff writes",
+            remedy="start the payoff that wrote it, or a new folder: payoff serve FOLDER",
+        )
+    own = folder / "id"
+    if not own.exists():
+        with whole_file(own) as path:
+            path.write_text(new_id(), encoding="ascii")
+    if about.agreed(state, "folder", own.read_text(encoding="ascii")) != own.read_text():
+        raise SourceError(
+            f"the state belongs to another folder than {str(folder)!r}",
+            wanted="the folder that holds the tables and answers of this state",
+            remedy="name that folder, or another database: --database",
+        )
 
 
 def _tidy(folders: Folders, state: Engine) -> None:

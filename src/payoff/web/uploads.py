@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from payoff.web.bench import Bench
 from payoff.web.errors import Foreign, WebError
-from payoff.web.files import numbered, safe_name
+from payoff.web.files import placed, safe_name
 from payoff.web.folders import PARTIAL
 from payoff.web.receive import too_large
 from payoff.web.state import tables
@@ -59,7 +59,7 @@ def accept(bench: Bench, workspace: str, person: str, name: str, sent: BinaryIO)
             for piece in _unpacked(bench, sent):
                 out.write(piece)
         kind = _kind(path, name)
-        final = _placed(path, safe_name(name, kind))
+        final = placed(path, folder / safe_name(name, kind))
     finally:
         path.unlink(missing_ok=True)
     return tables.add(
@@ -155,18 +155,6 @@ def _foreign(what: str, remedy: str) -> Foreign:
         wanted="CSV in UTF-8 (also as .csv.gz), Parquet, or a small TOML file",
         remedy=remedy,
     )
-
-
-def _placed(path: Path, name: str) -> Path:
-    """Give a file the first free name; another upload of the same name gets the next."""
-    for candidate in numbered(name):
-        final = path.with_name(candidate)
-        try:
-            os.link(path, final)
-        except FileExistsError:
-            continue
-        return final
-    raise AssertionError
 
 
 def discard(bench: Bench, file: Uploaded) -> None:

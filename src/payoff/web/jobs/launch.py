@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TypeAlias
 
 from payoff.web.folders import RunFolder, sweep
-from payoff.web.jobs.lock import holder, sign, take
+from payoff.web.jobs.lock import holder, take
 
 Launch: TypeAlias = Callable[[RunFolder], subprocess.Popen[bytes] | None]
 SECRETS = ("PAYOFF_", "PG")
@@ -22,7 +22,7 @@ HARMLESS = frozenset({"PAYOFF_CACHE"})
 def launch(folder: RunFolder) -> subprocess.Popen[bytes] | None:
     """Start a worker that holds the lock of its run from its first moment to its last.
 
-    Returns ``None`` when a worker holds it already.
+    It signs the lock itself. Returns ``None`` when another worker holds it.
     """
     held = take(folder.lock)
     if held is None:
@@ -38,7 +38,6 @@ def launch(folder: RunFolder) -> subprocess.Popen[bytes] | None:
                 pass_fds=(held,),
                 start_new_session=True,
             )
-        sign(held, worker.pid)
     finally:
         os.close(held)
     return worker

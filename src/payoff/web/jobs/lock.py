@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def take(path: Path) -> int | None:
-    """Lock a file and return its descriptor, or ``None`` when another process holds it.
+    """Lock an empty file and return its descriptor, or ``None`` when another process holds it.
 
     The lock belongs to the open file: a child that inherits the descriptor holds it too.
     """
@@ -18,6 +18,7 @@ def take(path: Path) -> int | None:
     except OSError:
         os.close(held)
         return None
+    os.ftruncate(held, 0)
     return held
 
 
@@ -32,14 +33,8 @@ def is_held(path: Path) -> bool:
     return False
 
 
-def sign(held: int, process: int) -> None:
-    """Write into a lock which process holds it."""
-    os.ftruncate(held, 0)
-    os.pwrite(held, str(process).encode(), 0)
-
-
 def holder(path: Path) -> int | None:
-    """Return the process that a lock was signed with."""
+    """Return the process that signed a lock, or ``None`` when none has yet."""
     try:
         return int(path.read_text(encoding="ascii"))
     except (OSError, ValueError):

@@ -39,14 +39,24 @@ class Request:
 
 
 def write_request(folder: RunFolder, request: Request, inputs: dict[str, Path]) -> None:
-    """Make the folder of a run, with its input under the names that the request gives them."""
+    """Make the folder of a run, with its input under the names that the request gives them.
+
+    Raises
+    ------
+    OSError
+        When that cannot be done; ``FileNotFoundError`` when an input is gone.
+    """
     made = RunFolder(folder.path.with_name(f"{PARTIAL}{folder.path.name}"))
     made.work.mkdir(parents=True)
-    for name, path in inputs.items():
-        _linked(path, made.work / name)
-    told = asdict(request) | {"inputs": list(inputs)}
-    made.request.write_text(json.dumps(told), encoding="utf-8")
-    made.path.rename(folder.path)
+    try:
+        for name, path in inputs.items():
+            _link(path, made.work / name)
+        told = asdict(request) | {"inputs": list(inputs)}
+        made.request.write_text(json.dumps(told), encoding="utf-8")
+        made.path.rename(folder.path)
+    except OSError:
+        shutil.rmtree(made.path, ignore_errors=True)
+        raise
 
 
 def read_request(folder: RunFolder) -> Request:
@@ -79,9 +89,11 @@ def _one(field: Field, plain: Any) -> Any:
     return date.fromisoformat(plain) if field.kind == "date" else plain
 
 
-def _linked(path: Path, name: Path) -> None:
+def _link(path: Path, name: Path) -> None:
     """Put a file there without a copy, where the file system can."""
     try:
         os.link(path, name)
+    except FileNotFoundError:
+        raise
     except OSError:
         shutil.copyfile(path, name)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
+from payoff.core.errors import PayoffError
 from payoff.web.folders import Folders, RunFolder
 from payoff.web.jobs.ending import (
     CANCELLED,
@@ -22,8 +22,10 @@ from payoff.web.jobs.ending import (
     unstarted,
     write_ending,
 )
+from payoff.web.jobs.kept import adopt
 from payoff.web.jobs.launch import Launch, kill, launch, tidy
 from payoff.web.jobs.lock import is_held
+from payoff.web.log import log_unforeseen
 from payoff.web.settings import Settings
 from payoff.web.state import runs
 from payoff.web.state.runs import Ending, Run
@@ -32,7 +34,6 @@ LOOKS_EVERY = 0.2
 IDLE_LOOKS_EVERY = 2.0
 MOST_STARTS = 2
 LINGERS = 30.0
-LOG = logging.getLogger("payoff.web")
 
 
 class Runner:
@@ -64,7 +65,7 @@ class Runner:
         self._thread.join()
         for run in runs.going(self._state):
             if run.state == "running" and not self._is_over(run):
-                self._end_worker(self._folder(run))
+                self._end_worker(run)
                 runs.put_back(self._state, run.id, counted=False)
 
     def look(self) -> bool:
@@ -80,14 +81,15 @@ class Runner:
             goes_on = True
             try:
                 goes_on = self.look()
-            except (SQLAlchemyError, OSError) as error:
-                LOG.error("the queue cannot be looked at: %s", type(error).__name__)  # noqa: TRY400
+            except Exception as error:  # noqa: BLE001 - the queue goes on, whatever happened
+                log_unforeseen(error)
             self._wake.wait(LOOKS_EVERY if goes_on else IDLE_LOOKS_EVERY)
             self._wake.clear()
 
     def _begin(self, run: Run) -> None:
         if not runs.start(self._state, run.id):
             return
+        self._own[run.id] = None
         try:
             self._own[run.id] = self._launch(self._folder(run))
         except OSError as error:
@@ -96,12 +98,12 @@ class Runner:
     def _follow(self, run: Run) -> bool:
         """Tell whether a run still goes on; when it does not, say how it ended."""
         folder, worker = self._folder(run), self._own.get(run.id)
-        if worker is not None:
-            worker.poll()
         if is_held(folder.lock):
             if run.stopping or self._is_late(run) or seconds_since(folder.ending) > LINGERS:
                 kill(folder)
             return True
+        if worker is not None:
+            worker.wait()
         if not self._is_over(run):
             if run.id in self._own or run.stopping or self._is_late(run):
                 self._end(run, self._verdict(run))
@@ -117,6 +119,7 @@ class Runner:
         ending = read_ending(self._folder(run))
         if ending is None:
             return False
+        adopt(self._state, self._folders, run)
         tidy(self._folder(run))
         runs.end(self._state, run.id, ending)
         return True
@@ -128,13 +131,19 @@ class Runner:
         return too_late(self._settings.most_seconds) if self._is_late(run) else GONE
 
     def _end(self, run: Run, how: Ending) -> None:
-        write_ending(self._folder(run), how)
-        self._is_over(run)
+        """End a run; its folder may be gone, or its disk full."""
+        with suppress(PayoffError, OSError):
+            write_ending(self._folder(run), how)
+        tidy(self._folder(run))
+        runs.end(self._state, run.id, how)
 
-    def _end_worker(self, folder: RunFolder) -> None:
+    def _end_worker(self, run: Run) -> None:
+        folder = self._folder(run)
         while is_held(folder.lock):
             kill(folder)
             time.sleep(0.01)
+        if (worker := self._own.get(run.id)) is not None:
+            worker.wait()
 
     def _is_late(self, run: Run) -> bool:
         if run.started is None:

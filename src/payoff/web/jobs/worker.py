@@ -24,11 +24,13 @@ from payoff.web.jobs.request import Request, arguments, read_request
 SHOWN_EVERY = 0.2
 NICER = 10
 KILLED_FIRST = "1000"
+RESERVED = 4 * 10**9  # addresses that compiled libraries map and never touch
 
 
 def main() -> None:
     """Answer the run whose folder is named."""
     folder = RunFolder(Path(sys.argv[1]).resolve())
+    folder.lock.write_text(str(os.getpid()), encoding="ascii")
     os.nice(NICER)
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(KILLED_FIRST, encoding="ascii")
@@ -64,7 +66,7 @@ def _answer(folder: RunFolder, request: Request) -> dict[str, Any]:
     page = page_of(answer)
     with whole_file(folder.answer) as path:
         path.write_bytes(json_text(answer).encode())
-    _keep(folder, [str(field.default) for field in asked.fields() if field.kind == "kept"])
+    _keep(folder, [field.default for field in asked.fields() if field.kind == "kept"])
     _write(folder.page, {"title": page.title})
     return {"state": "answered", "verdict": page.verdict, "headline": page.headline}
 
@@ -84,10 +86,10 @@ class Teller:
         _write(self._path, {"stage": stage, "share": min(max(float(share), 0.0), 1.0)})
 
 
-def _keep(folder: RunFolder, names: list[str]) -> None:
+def _keep(folder: RunFolder, paths: list[Path | None]) -> None:
     """Move what the question wrote beside its input to where it stays."""
-    for path in map(Path, names):
-        if path.is_file():
+    for path in paths:
+        if path is not None and path.is_file():
             folder.kept.mkdir(exist_ok=True)
             path.replace(folder.kept / path.name)
 
@@ -122,9 +124,10 @@ def _write(path: Path, value: dict[str, Any]) -> None:
 def _confine(most_memory: int) -> None:
     import resource
 
+    most = most_memory + RESERVED
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (most_memory, most_memory))
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 if __name__ == "__main__":

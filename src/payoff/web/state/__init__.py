@@ -3,6 +3,6 @@
 Importing this makes every noun known to ``METADATA``.
 """
 
-from payoff.web.state import runs, scenarios, tables, workspaces
+from payoff.web.state import about, runs, scenarios, tables, workspaces
 
-__all__ = ["runs", "scenarios", "tables", "workspaces"]
+__all__ = ["about", "runs", "scenarios", "tables", "workspaces"]

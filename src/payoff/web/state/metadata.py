@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,11 +14,6 @@ from payoff.core.errors import MissingExtra, SourceError
 METADATA = MetaData()
 WANTED = "postgresql://user:password@host/database or sqlite:///path"
 WAIT_MS = 10_000
-
-
-def new_id() -> str:
-    """Return an id that nobody guesses."""
-    return secrets.token_hex(8)
 
 
 def now() -> str:

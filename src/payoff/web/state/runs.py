@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from payoff.web.ids import is_id
 from payoff.web.state.metadata import METADATA, now
 
 State = Literal["queued", "running", "answered", "refused", "failed", "cancelled", "interrupted"]
@@ -144,12 +145,14 @@ def add(
     return _run(row)
 
 
-def every(state: Engine, workspace: str, *, table: str | None = None) -> list[Run]:
+def every(
+    state: Engine, workspace: str, *, table: str | None = None, most: int | None = None
+) -> list[Run]:
     """Return those of a workspace, or about one of its tables, newest first."""
     wanted = select(RUNS).where(RUNS.c.workspace == workspace)
     if table is not None:
         wanted = wanted.where(RUNS.c.table_id == table)
-    return _runs(state, wanted.order_by(RUNS.c.made.desc(), RUNS.c.id))
+    return _runs(state, wanted.order_by(RUNS.c.made.desc(), RUNS.c.id).limit(most))
 
 
 def going(state: Engine) -> list[Run]:
@@ -161,6 +164,8 @@ def going(state: Engine) -> list[Run]:
 
 def find(state: Engine, workspace: str, run: str) -> Run | None:
     """Return the one of that workspace with that id."""
+    if not is_id(run):
+        return None
     found = _runs(state, select(RUNS).where(RUNS.c.workspace == workspace, RUNS.c.id == run))
     return found[0] if found else None
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Column, Engine, ForeignKey, String, Table, Text, delete, insert, select
 
-from payoff.web.state.metadata import METADATA, new_id, now
+from payoff.web.ids import new_id
+from payoff.web.state.metadata import METADATA, now
 
 SCENARIOS = Table(
     "scenarios",

@@ -7,7 +7,8 @@ from typing import Literal
 
 from sqlalchemy import BigInteger, Column, Engine, ForeignKey, String, Table, delete, insert, select
 
-from payoff.web.state.metadata import METADATA, new_id, now
+from payoff.web.ids import is_id, new_id
+from payoff.web.state.metadata import METADATA, now
 
 Kind = Literal["csv", "parquet", "toml"]
 
@@ -82,6 +83,8 @@ def every(state: Engine, workspace: str) -> list[Uploaded]:
 
 def find(state: Engine, workspace: str, table: str) -> Uploaded | None:
     """Return the one of that workspace with that id."""
+    if not is_id(table):
+        return None
     wanted = select(TABLES).where(TABLES.c.workspace == workspace, TABLES.c.id == table)
     with state.connect() as connection:
         row = connection.execute(wanted).first()

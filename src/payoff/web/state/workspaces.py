@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Engine, String, Table, delete, insert, select
 
-from payoff.web.state.metadata import METADATA, new_id, now
+from payoff.web.ids import is_id, new_id
+from payoff.web.state.metadata import METADATA, now
 
 WORKSPACES = Table(
     "workspaces",
@@ -43,6 +44,8 @@ def every(state: Engine) -> list[Workspace]:
 
 def find(state: Engine, workspace: str) -> Workspace | None:
     """Return the one with that id."""
+    if not is_id(workspace):
+        return None
     with state.connect() as connection:
         row = connection.execute(select(WORKSPACES).where(WORKSPACES.c.id == workspace)).first()
     return None if row is None else Workspace(*row)

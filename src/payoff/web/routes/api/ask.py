@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Request
+from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 
 from payoff.tasks import TASKS
 from payoff.tasks.signature import Question
 from payoff.web.access.seat import Role, Seat, seated
 from payoff.web.asking import ask
 from payoff.web.bench import bench_of
-from payoff.web.request import TABLE, asked_of, model_of, said_in
+from payoff.web.request import TABLE, asked_of, model_of, refused, said_in
 from payoff.web.routes.api.shapes import RunOut
 from payoff.web.routes.api.view import view
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 def asks() -> APIRouter:
@@ -25,6 +29,7 @@ def asks() -> APIRouter:
         routes.add_api_route(
             f"/{name}",
             _endpoint(asked),
+            route_class_override=_route_class(asked),
             methods=["POST"],
             status_code=202,
             response_model=RunOut,
@@ -33,6 +38,24 @@ def asks() -> APIRouter:
             description=asked.says,
         )
     return routes
+
+
+def _route_class(asked: Question) -> type[APIRoute]:
+    """Return a kind of route that says what a question takes when it is asked amiss."""
+
+    class AskRoute(APIRoute):
+        def get_route_handler(self) -> Handler:
+            handle = super().get_route_handler()
+
+            async def handler(request: Request) -> Response:
+                try:
+                    return await handle(request)
+                except RequestValidationError as error:
+                    raise refused(asked, error.errors()[0]) from None
+
+            return handler
+
+    return AskRoute
 
 
 def _endpoint(asked: Question) -> Callable[..., RunOut]:

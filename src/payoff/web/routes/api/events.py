@@ -15,6 +15,7 @@ from payoff.web.asking import found_run
 from payoff.web.bench import Bench, bench_of
 from payoff.web.routes.api.shapes import RunOut
 from payoff.web.routes.api.view import view
+from payoff.web.state import runs
 
 routes = APIRouter(prefix="/workspaces/{workspace}/runs", tags=["runs"])
 LOOKS_EVERY = 0.25
@@ -36,12 +37,13 @@ class Followed:
     def __init__(self, bench: Bench, workspace: str, run: str) -> None:
         self._bench, self._workspace, self._run = bench, workspace, run
 
-    async def now(self) -> RunOut:
-        """Return the run as it is now."""
+    async def now(self) -> RunOut | None:
+        """Return the run as it is now; ``None`` when it was removed."""
         return await run_in_threadpool(self._look)
 
-    def _look(self) -> RunOut:
-        return view(self._bench, found_run(self._bench, self._workspace, self._run))
+    def _look(self) -> RunOut | None:
+        run = runs.find(self._bench.state, self._workspace, self._run)
+        return None if run is None else view(self._bench, run)
 
 
 @routes.get("/{run}/events", response_class=EventSourceResponse)
@@ -52,7 +54,7 @@ async def events(
     before = None
     while True:
         run = await followed.now()
-        if run.ended is not None:
+        if run is None or run.ended is not None:
             yield ServerSentEvent(event="ended", data=run)
             return
         seen = {"state": run.state, "progress": run.progress}

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse
 
 from payoff.web.access.seat import Role, Seat, seated
@@ -14,6 +14,7 @@ from payoff.web.asking import found_run
 from payoff.web.bench import Bench, bench_of
 from payoff.web.errors import Conflict, WebError
 from payoff.web.folders import RunFolder
+from payoff.web.request import Id
 from payoff.web.routes.api.shapes import RunOut
 from payoff.web.routes.api.view import view
 from payoff.web.state import runs
@@ -23,15 +24,19 @@ routes = APIRouter(prefix="/workspaces/{workspace}/runs", tags=["runs"])
 JSON: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/json": {"schema": {"type": "object"}}}}
 }
+Most = Annotated[int, Query(ge=1, le=1000)]
 Viewer = Annotated[Seat, Depends(seated(Role.VIEWER))]
 Analyst = Annotated[Seat, Depends(seated(Role.ANALYST))]
 
 
 @routes.get("")
-def every(request: Request, seat: Viewer, table: str | None = None) -> list[RunOut]:
+def every(
+    request: Request, seat: Viewer, table: Id | None = None, most: Most = 200
+) -> list[RunOut]:
     """Give the runs of a workspace, or those about one table, newest first."""
     bench = bench_of(request)
-    return [view(bench, run) for run in runs.every(bench.state, seat.workspace.id, table=table)]
+    found = runs.every(bench.state, seat.workspace.id, table=table, most=most)
+    return [view(bench, run) for run in found]
 
 
 @routes.get("/{run}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -9,10 +10,11 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from payoff.web.access.seat import Person, Role, Seat, known, seated, visible
 from payoff.web.bench import bench_of
+from payoff.web.errors import Conflict
 from payoff.web.example import start_example
 from payoff.web.routes.api.shapes import ExampleOut, WorkspaceOut, table_out, workspace_out
 from payoff.web.routes.api.view import view
-from payoff.web.state import workspaces
+from payoff.web.state import runs, workspaces
 
 routes = APIRouter(prefix="/workspaces", tags=["workspaces"])
 Name = Annotated[
@@ -46,6 +48,20 @@ def one(seat: Annotated[Seat, Depends(seated(Role.VIEWER))]) -> WorkspaceOut:
 def make(request: Request, told: WorkspaceIn, _: Annotated[Person, Depends(known)]) -> WorkspaceOut:
     """Make a workspace."""
     return workspace_out(workspaces.add(bench_of(request).state, told.name))
+
+
+@routes.delete("/{workspace}", status_code=204)
+def remove(request: Request, seat: Annotated[Seat, Depends(seated(Role.ADMIN))]) -> None:
+    """Remove a workspace in which nothing goes on, with its tables, runs and scenarios."""
+    bench = bench_of(request)
+    if any(run.workspace == seat.workspace.id for run in runs.going(bench.state)):
+        raise Conflict(
+            "runs of this workspace wait or go on",
+            wanted="a workspace in which nothing goes on",
+            remedy="cancel them first",
+        )
+    workspaces.remove(bench.state, seat.workspace.id)
+    shutil.rmtree(bench.folders.workspace(seat.workspace.id), ignore_errors=True)
 
 
 @routes.post("/{workspace}/example", status_code=202)
