@@ -13,6 +13,7 @@ from payoff.web.errors import Foreign, TooLarge, WebError
 
 MOST_FIELDS = 20
 FRAME = 64 * 1024
+HEARD_OUT = 3
 FILE = "file"
 
 
@@ -56,15 +57,16 @@ async def sent_file(request: Request, most: int) -> AsyncIterator[Sent]:
 
 
 async def _counted(request: Request, most: int) -> AsyncGenerator[bytes]:
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > most:
-        raise too_large(most)
+    """Give the body; hear out one that is somewhat too long, so that its sender reads why."""
     seen = 0
     async for chunk in request.stream():
         seen += len(chunk)
-        if seen > most:
-            raise too_large(most)
-        yield chunk
+        if seen <= most:
+            yield chunk
+        elif seen > HEARD_OUT * most:
+            break
+    if seen > most:
+        raise too_large(most - FRAME)
 
 
 def too_large(most: int) -> TooLarge:
