@@ -16,10 +16,12 @@ from tests.web.conftest import work_here
 from payoff.web.asking import ask
 from payoff.web.bench import Bench
 from payoff.web.errors import Conflict, Unknown, WebError
+from payoff.web.example import start_example
 from payoff.web.folders import RunFolder
 from payoff.web.jobs.ending import write_ending
 from payoff.web.jobs.launch import Launch
 from payoff.web.jobs.lock import is_held, take
+from payoff.web.jobs.request import arguments, read_request
 from payoff.web.jobs.runner import Runner
 from payoff.web.request import asked_of
 from payoff.web.settings import Settings
@@ -303,3 +305,31 @@ def test_guessed_settings_become_a_file_of_the_workspace(opened: Opens) -> None:
     made = {each.name: each.kind for each in tables.every(bench.state, only.id)}
     assert made == {"sales.csv": "csv", "payoff.toml": "toml"}
     assert json.loads(folder_of(bench, run).answer.read_text())["path"] == "payoff.toml"
+
+
+def test_the_example_is_one_click_to_a_plan(asleep: Bench) -> None:
+    (only,) = workspaces.every(asleep.state)
+    table, asked = start_example(asleep, only.id, "me")
+    assert table.name == "example brand.csv"
+    assert asked[-1].task == "plan"
+    request = read_request(folder_of(asleep, asked[-1]))
+    assert request.table == table.name
+    told = arguments(asked_of("plan"), request.said)
+    assert (told["budget"], told["columns"].spend[0], told["save"].name) == (
+        1_300_000,
+        "tv",
+        "fit.payoff",
+    )
+    assert start_example(asleep, only.id, "me")[0] == table
+
+
+@pytest.mark.slow
+def test_the_example_ends_in_a_plan(opened: Opens) -> None:
+    bench = opened(work_here)
+    (only,) = workspaces.every(bench.state)
+    _, asked = start_example(bench, only.id, "me")
+    settle(bench)
+    ended = now(bench, asked[-1])
+    assert (ended.state, ended.verdict) == ("answered", "good"), ended
+    assert "1.30 M EUR" in ended.headline
+    assert folder_of(bench, ended).fit.is_file()

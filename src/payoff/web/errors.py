@@ -35,6 +35,13 @@ class Told(BaseModel):
     remedy: str
 
 
+UNREADABLE = Told(
+    found="the body of the request cannot be read",
+    wanted="JSON in UTF-8",
+    remedy="correct it; /api/v1/openapi.json has its shape",
+)
+
+
 class WebError(PayoffError):
     """A request that is refused, with the status that says so."""
 
@@ -119,6 +126,8 @@ def _invalid(request: Request, error: Exception) -> Response:
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as it was registered
     status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.BAD_REQUEST:
+        return refusal(request, WebError.status, UNREADABLE)
     said = Told(
         found=f"{request.method} {request.url.path}: {status.phrase.lower()}",
         wanted="an address and a method that the workbench knows",

@@ -72,7 +72,7 @@ async def _counted(request: Request, most: int) -> AsyncGenerator[bytes]:
 def too_large(most: int) -> TooLarge:
     """Return how a file is refused that is longer than ``most`` bytes."""
     return TooLarge(
-        f"the file is larger than {most / 1e6:,.0f} MB",
-        wanted=f"at most {most / 1e6:,.0f} MB",
+        f"the file is larger than {most / 1e6:,g} MB",
+        wanted=f"at most {most / 1e6:,g} MB",
         remedy="sum it to fewer rows, or let whoever runs the workbench allow more",
     )

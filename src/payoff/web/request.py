@@ -18,6 +18,7 @@ UNASKED = frozenset({"place", "kept"})
 TABLE = "table"
 SAFE = 2**53
 MOST = 1000
+NO_OBJECT = frozenset({"json_invalid", "model_attributes_type", "missing_body"})
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Whole = Annotated[int, pydantic.Field(ge=-SAFE, le=SAFE)]
@@ -113,10 +114,11 @@ def refused(asked: Question, first: Any) -> ChoiceError:
     place = [str(part) for part in first["loc"] if part != "body"]
     name = place[0] if place else "the request"
     known = [TABLE, *(field.name for field in fields_asked(asked))]
-    if first["type"] == "json_invalid":
+    if first["type"] in NO_OBJECT:
+        why = f": {first['ctx']['error']}" if first["type"] == "json_invalid" else " object"
         return ChoiceError(
-            f"the body of the request is no JSON: {first['ctx']['error']}",
-            wanted=f"a JSON object with the keys {TABLE} and what else {asked.name} takes",
+            f"the body of the request is no JSON{why}",
+            wanted=f"application/json with the keys {TABLE} and what else {asked.name} takes",
             remedy="correct it; /api/v1/openapi.json has its shape",
         )
     if first["type"] == "extra_forbidden":

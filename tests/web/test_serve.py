@@ -1,0 +1,157 @@
+"""A real ``payoff serve`` with real workers: started, stopped, killed, started again."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from payoff.cli.main import run as command_line
+from payoff.web.jobs.lock import is_held
+
+BRAND = (Path(__file__).parents[2] / "examples" / "brand.csv").read_text(encoding="utf-8")
+PAUSED = 0.01
+
+
+@contextmanager
+def served(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
+    """Start ``payoff serve`` on a free port, and give its process and a client of it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "payoff", "serve", str(folder), "--port", "0", *options],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            assert process.stderr is not None
+            said = process.stderr.readline()
+            assert "http://127.0.0.1:" in said, said + process.stderr.read()
+            address = said.partition("at ")[2].partition(",")[0]
+            with httpx.Client(base_url=address, timeout=30) as client:
+                yield process, client
+        finally:
+            process.kill()
+
+
+def workspace_of(client: httpx.Client) -> str:
+    return f"/api/v1/workspaces/{client.get('/api/v1/workspaces').json()[0]['id']}"
+
+
+def upload(client: httpx.Client) -> str:
+    """Send a table, and return its id."""
+    sent = client.post(f"{workspace_of(client)}/tables", files={"file": ("brand.csv", BRAND)})
+    return str(sent.json()["table"]["id"])
+
+
+def ask(client: httpx.Client, table: str) -> str:
+    """Ask something that takes a second or two, and return the address of the run."""
+    said = {"table": table, "target": "sales", "feature": ["tv", "price"], "folds": 2}
+    asked = client.post(f"{workspace_of(client)}/ask/drivers", json=said)
+    return f"{workspace_of(client)}/runs/{asked.json()['id']}"
+
+
+def until(client: httpx.Client, run: str, *states: str) -> dict[str, Any]:
+    for _ in range(3000):
+        now: dict[str, Any] = client.get(run).json()
+        if now["state"] in states:
+            return now
+        time.sleep(PAUSED)
+    raise AssertionError(now)
+
+
+def test_killed_at_any_moment_and_nothing_is_lost_or_half_written(tmp_path: Path) -> None:
+    with served(tmp_path) as (server, client):
+        table = upload(client)
+        adopted = ask(client, table)
+        until(client, adopted, "running")
+        lost = ask(client, table)
+        until(client, lost, "running")
+        folder = next(tmp_path.glob(f"workspaces/*/runs/{lost.rpartition('/')[2]}"))
+        while not (folder / "progress.json").exists():
+            time.sleep(PAUSED)
+        server.kill()
+        server.wait()
+        os.killpg(int((folder / "lock").read_text()), signal.SIGKILL)
+    (folder / "work" / ".half").write_text("written")
+    with served(tmp_path) as (_, client):
+        whole = until(client, adopted, "answered")
+        again = until(client, lost, "answered")
+        answers = [client.get(f"{run}/answer").text for run in (adopted, lost)]
+        assert answers[0] == answers[1]
+        assert whole["headline"] == again["headline"]
+        assert client.get(f"{adopted}/page").json()
+        ended = client.get(f"{adopted}/events").text
+        assert ended.startswith("event: ended\n")
+    left = {path.name for path in folder.iterdir()}
+    assert left == {
+        *("request.json", "lock", "worker.log", "progress.json"),
+        *("answer.json", "page.json", "ending.json"),
+    }
+    assert not list(tmp_path.rglob(".*"))
+
+
+def test_ctrl_c_ends_it_cleanly_and_what_ran_starts_again(tmp_path: Path) -> None:
+    with served(tmp_path) as (server, client):
+        run = ask(client, upload(client))
+        until(client, run, "running")
+        with client.stream("GET", f"{run}/events") as events:
+            next(events.iter_lines())
+            server.send_signal(signal.SIGINT)
+            _, said = server.communicate(timeout=20)
+        assert server.returncode == 0
+        assert "starts again with the workbench" in said
+        assert "Traceback" not in said
+        lock = next(tmp_path.glob(f"workspaces/*/runs/{run.rpartition('/')[2]}/lock"))
+        assert not is_held(lock)
+    with served(tmp_path) as (server, client):
+        assert until(client, run, "running", "answered")["refusal"] is None
+        assert client.post(f"{run}/cancel").status_code == 200
+        until(client, run, "cancelled", "answered")
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=20) == 0
+
+
+def test_one_workbench_per_folder_and_per_port(tmp_path: Path) -> None:
+    with served(tmp_path) as (_, client):
+        for told, found in (
+            ([str(tmp_path), "--port", "0"], "another workbench has the folder"),
+            ([str(tmp_path / "other"), "--port", str(client.base_url.port)], "cannot listen"),
+        ):
+            done = subprocess.run(
+                [sys.executable, "-m", "payoff", "serve", *told],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert (done.returncode, found in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (["--host", "0.0.0.0"], "nobody has to log in"),
+        (["--database", "mysql://host/state"], "neither SQLite nor PostgreSQL"),
+        (["--database", "nonsense"], "neither SQLite nor PostgreSQL"),
+    ],
+)
+def test_what_cannot_be_served_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], told: list[str], found: str
+) -> None:
+    assert command_line(["serve", str(tmp_path), *told]) == 2
+    assert found in capsys.readouterr().err
+
+
+def test_a_package_that_is_missing_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("payoff.web.serve.find_spec", lambda name: None)
+    assert command_line(["serve", str(tmp_path / "new")]) == 2
+    assert "pip install 'payoff[web]'" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
