@@ -52,7 +52,7 @@ def upload(client: httpx.Client) -> str:
 
 def ask(client: httpx.Client, table: str) -> str:
     """Ask something that takes a second or two, and return the address of the run."""
-    said = {"table": table, "target": "sales", "feature": ["tv", "price"], "folds": 2}
+    said = {"table": table, "target": "sales", "feature": ["tv", "price"], "folds": 3}
     asked = client.post(f"{workspace_of(client)}/ask/drivers", json=said)
     return f"{workspace_of(client)}/runs/{asked.json()['id']}"
 
@@ -62,6 +62,7 @@ def until(client: httpx.Client, run: str, *states: str) -> dict[str, Any]:
         now: dict[str, Any] = client.get(run).json()
         if now["state"] in states:
             return now
+        assert not now["ended"], now
         time.sleep(PAUSED)
     raise AssertionError(now)
 
