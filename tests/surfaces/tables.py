@@ -77,7 +77,7 @@ FILES = {"sales.csv": sales, "events.csv": events, "shop.csv": shop, "spring.tom
 CASES = {
     "attribute": Case("events.csv", {"rule": ["markov", "linear"], "money": "EUR", "lookback": 14}),
     "cohorts": Case("shop.csv", {"value": "value", "measure": ["customers", "net_revenue"]}),
-    "drivers": Case("sales.csv", {"target": "sales", "leave_out": ["week"], "folds": 3}),
+    "drivers": Case("sales.csv", {"target": "sales", "feature": SMALL["spend"], "folds": 3}),
     "mix": Case("sales.csv", {**SMALL, "experiment": ["spring.toml"]}),
     "plan": Case("sales.csv", {**SMALL, "budget": 900, "horizon": 4, "max_change": 0.3}),
     "refresh": Case("sales.csv", {**SMALL, "fit": "mix", "trend": "linear"}),
