@@ -140,6 +140,9 @@ def test_one_workbench_per_folder_and_per_port(tmp_path: Path) -> None:
         (["--host", "0.0.0.0"], "nobody has to log in"),
         (["--database", "mysql://host/state"], "neither SQLite nor PostgreSQL"),
         (["--database", "nonsense"], "neither SQLite nor PostgreSQL"),
+        (["--workers", "0"], "--workers is not above 0"),
+        (["--most-minutes", "0"], "--most-minutes is not above 0"),
+        (["--port", "65536"], "there is no port 65536"),
     ],
 )
 def test_what_cannot_be_served_is_refused(

@@ -6,8 +6,17 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from payoff.core.errors import ChoiceError
+
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MB = 1_000_000
+LAST_PORT = 65_535
+OPTIONS = {
+    "workers": "workers",
+    "most_upload": "most-upload",
+    "most_memory": "most-memory",
+    "most_seconds": "most-minutes",
+}
 USUAL_MEMORY = 16_000 * MB
 
 
@@ -65,6 +74,21 @@ class Settings:
     most_unpacked: int = 2_000 * MB
     most_memory: int = field(default_factory=memory)
     most_seconds: float = 3600.0
+
+    def __post_init__(self) -> None:
+        for name in ("workers", "most_upload", "most_memory", "most_seconds"):
+            if getattr(self, name) <= 0:
+                raise ChoiceError(
+                    f"--{OPTIONS[name]} is not above 0",
+                    wanted="a number above 0",
+                    remedy="leave it out for the usual",
+                )
+        if not 0 <= self.port <= LAST_PORT:
+            raise ChoiceError(
+                f"there is no port {self.port}",
+                wanted=f"0 to {LAST_PORT:,}",
+                remedy="leave --port out for the usual",
+            )
 
     @property
     def address(self) -> str:
