@@ -61,6 +61,8 @@ def test_names_stay_readable(name: str, kind: str, safe: str) -> None:
 
 
 def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:
-    (tmp_path / "sent").write_text("1")
-    made = [placed(tmp_path / "sent", tmp_path / "a.b.csv").name for _ in range(3)]
-    assert made == ["a.b.csv", "a.b-2.csv", "a.b-3.csv"]
+    for number in range(3):
+        (tmp_path / ".sent").write_text(str(number))
+        placed(tmp_path / ".sent", tmp_path / "a.b.csv")
+    kept = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert kept == {"a.b.csv": "0", "a.b-2.csv": "1", "a.b-3.csv": "2"}

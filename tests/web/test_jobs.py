@@ -10,7 +10,9 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet as pq
 from tests.web.conftest import work_here
 
 from payoff.web.asking import ask
@@ -19,7 +21,7 @@ from payoff.web.errors import Conflict, Unknown, WebError
 from payoff.web.example import start_example
 from payoff.web.folders import RunFolder
 from payoff.web.jobs.ending import write_ending
-from payoff.web.jobs.launch import Launch
+from payoff.web.jobs.launch import Launch, launch
 from payoff.web.jobs.lock import is_held, take
 from payoff.web.jobs.request import arguments, read_request
 from payoff.web.jobs.runner import Runner
@@ -28,7 +30,7 @@ from payoff.web.settings import Settings
 from payoff.web.start import open_bench
 from payoff.web.state import runs, tables, workspaces
 from payoff.web.state.runs import Ending, Run
-from payoff.web.uploads import discard, keep_text
+from payoff.web.uploads import accept, discard, keep_text
 
 TABLE = "customer,time\na,2024-01-02\nb,2024-01-03\na,2024-02-02\n"
 SLEEP = "import time; time.sleep(60)"
@@ -100,7 +102,7 @@ def folder_of(bench: Bench, run: Run) -> RunFolder:
 
 def settle(bench: Bench) -> None:
     """Look until nothing goes on."""
-    for _ in range(400):
+    for _ in range(4000):
         if not bench.runner.look():
             return
         time.sleep(0.01)
@@ -118,6 +120,16 @@ def test_as_many_run_as_there_are_workers_and_the_oldest_first(asleep: Bench) ->
         time.sleep(0.01)
     asleep.runner.look()
     assert [now(asleep, run).state for run in made] == ["cancelled", "running", "running", "queued"]
+
+
+def test_a_workspace_with_many_runs_does_not_keep_others_waiting(asleep: Bench) -> None:
+    crowd = [put(asleep) for _ in range(3)]
+    quiet = workspaces.add(asleep.state, "quiet")
+    table = keep_text(asleep, quiet.id, "you", "shop.csv", TABLE)
+    one = ask(asleep, quiet.id, "you", asked_of("cohorts"), table.id, {})
+    asleep.runner.look()
+    assert [now(asleep, run).state for run in crowd] == ["running", "queued", "queued"]
+    assert now(asleep, one).state == "running"
 
 
 def test_a_run_that_waits_is_cancelled_at_once(asleep: Bench) -> None:
@@ -333,3 +345,24 @@ def test_the_example_ends_in_a_plan(opened: Opens) -> None:
     assert (ended.state, ended.verdict) == ("answered", "good"), ended
     assert "1.30 M EUR" in ended.headline
     assert folder_of(bench, ended).fit.is_file()
+
+
+@pytest.mark.slow
+def test_a_table_that_unpacks_to_more_than_there_may_be_is_refused(
+    opened: Opens, tmp_path: Path
+) -> None:
+    rows = pa.array([0] * 900_000, pa.int32())
+    column = pa.DictionaryArray.from_arrays(rows, pa.array(["x" * 1000]))
+    bomb = tmp_path / "bomb.parquet"
+    pq.write_table(pa.table(dict.fromkeys("abcdefgh", column)), bomb, store_schema=False)
+    assert bomb.stat().st_size < 1_000_000
+    bench = opened(launch)
+    small = replace(bench.settings, most_memory=200_000_000)
+    bench = replace(bench, settings=small)
+    (only,) = workspaces.every(bench.state)
+    with bomb.open("rb") as sent:
+        table = accept(bench, only.id, "me", "bomb.parquet", sent)
+    run = ask(bench, only.id, "me", asked_of("init"), table.id, {})
+    settle(bench)
+    assert now(bench, run).state in {"refused", "failed"}
+    assert "memory" in now(bench, run).found

@@ -99,6 +99,12 @@ def _parquet(path: Path) -> pa.Table:
     try:
         check_size(parquet.read_metadata(path).num_rows)
         table = parquet.read_table(path)
+    except MemoryError:
+        raise SourceError(
+            f"{path.name!r} does not fit into memory when it is unpacked",
+            wanted="a table that does",
+            remedy="leave out the columns that no question needs",
+        ) from None
     except (pa.ArrowException, OSError) as error:
         raise SourceError(
             f"{path.name!r} begins like a Parquet file and cannot be read: "

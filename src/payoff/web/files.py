@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -36,11 +35,12 @@ def safe_name(name: str, kind: str) -> str:
 
 
 def placed(path: Path, wanted: Path) -> Path:
-    """Link a file to the first free name from ``wanted`` on, and return that."""
+    """Move a file to the first free name from ``wanted`` on, and return that."""
     for name in _numbered(wanted.name):
+        final = wanted.with_name(name)
         with suppress(FileExistsError):
-            os.link(path, wanted.with_name(name))
-            return wanted.with_name(name)
+            final.open("xb").close()
+            return path.replace(final)
     raise AssertionError  # there is always another number
 
 

@@ -17,7 +17,6 @@ def adopt(state: Engine, folders: Folders, run: Run) -> None:
     kept = folders.run(run.workspace, run.id).kept
     for path in kept.iterdir() if kept.is_dir() else ():
         final = placed(path, folders.tables(run.workspace) / safe_name(path.name, KIND))
-        path.unlink()
         tables.add(
             state,
             run.workspace,

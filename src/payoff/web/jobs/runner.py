@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
+from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -69,10 +70,17 @@ class Runner:
                 runs.put_back(self._state, run.id, counted=False)
 
     def look(self) -> bool:
-        """Follow what goes on, start what there is room for, and tell whether anything goes on."""
-        busy = sum(self._follow(run) for run in runs.going(self._state) if run.state == "running")
+        """Follow what goes on, start what there is room for, and tell whether anything goes on.
+
+        The oldest starts first, in the workspace of which least goes on.
+        """
+        going = [run for run in runs.going(self._state) if run.state == "running"]
+        busy = Counter(run.workspace for run in going if self._follow(run))
         waiting = [run for run in runs.going(self._state) if run.state == "queued"]
-        for run in waiting[: max(self._settings.workers - busy, 0)]:
+        for _ in range(min(self._settings.workers - busy.total(), len(waiting))):
+            run = min(waiting, key=lambda each: busy[each.workspace])
+            waiting.remove(run)
+            busy[run.workspace] += 1
             self._begin(run)
         return bool(busy or waiting)
 

@@ -16,7 +16,7 @@ from contextlib import chdir, suppress
 from pathlib import Path
 from typing import Any
 
-from payoff.core.errors import PayoffError
+from payoff.core.errors import PayoffError, SourceError
 from payoff.core.files import whole_file
 from payoff.web.folders import RunFolder
 from payoff.web.jobs.request import Request, arguments, read_request
@@ -24,7 +24,7 @@ from payoff.web.jobs.request import Request, arguments, read_request
 SHOWN_EVERY = 0.2
 NICER = 10
 KILLED_FIRST = "1000"
-RESERVED = 4 * 10**9  # addresses that compiled libraries map and never touch
+RESERVED, RESERVED_PER_CORE = 2 * 10**9, 10**8  # mapped by libraries, and never touched
 
 
 def main() -> None:
@@ -47,7 +47,7 @@ def work(folder: RunFolder, *, confine: Callable[[int], None] = lambda _: None) 
             ending = _answer(folder, request)
     except Exception as error:  # noqa: BLE001 - whatever happened, the run says how it ended
         ending = _ending(error)
-    _write(folder.ending, ending | {"seconds": time.monotonic() - began})
+    _write(folder.ending, json.dumps(ending | {"seconds": time.monotonic() - began}))
     shutil.rmtree(folder.work, ignore_errors=True)
 
 
@@ -64,10 +64,9 @@ def _answer(folder: RunFolder, request: Request) -> dict[str, Any]:
     from payoff.report.json import json_text
 
     page = page_of(answer)
-    with whole_file(folder.answer) as path:
-        path.write_bytes(json_text(answer).encode())
+    _write(folder.answer, json_text(answer))
     _keep(folder, [field.default for field in asked.fields() if field.kind == "kept"])
-    _write(folder.page, {"title": page.title})
+    _write(folder.page, json.dumps({"title": page.title}))
     return {"state": "answered", "verdict": page.verdict, "headline": page.headline}
 
 
@@ -83,7 +82,9 @@ class Teller:
         if stage == self._stage and now - self._told < SHOWN_EVERY:
             return
         self._told, self._stage = now, stage
-        _write(self._path, {"stage": stage, "share": min(max(float(share), 0.0), 1.0)})
+        told = {"stage": stage, "share": min(max(float(share), 0.0), 1.0)}
+        with suppress(OSError):
+            _write(self._path, json.dumps(told))
 
 
 def _keep(folder: RunFolder, paths: list[Path | None]) -> None:
@@ -106,6 +107,14 @@ def _ending(error: Exception) -> dict[str, Any]:
                 "wanted": "a table and choices that fit",
                 "remedy": "take fewer rows, or let whoever runs the workbench give more",
             }
+        case OSError():
+            traceback.print_exception(error)
+            return {
+                "state": "failed",
+                "found": f"the run could not read or write: {error.strerror or 'no reason given'}",
+                "wanted": "a disk with room for the answer",
+                "remedy": "let whoever runs the workbench look at the log of this run",
+            }
         case _:
             traceback.print_exception(error)
             return {
@@ -116,18 +125,22 @@ def _ending(error: Exception) -> dict[str, Any]:
             }
 
 
-def _write(path: Path, value: dict[str, Any]) -> None:
-    with whole_file(path) as temporary:
-        temporary.write_text(json.dumps(value), encoding="utf-8")
+def _write(path: Path, text: str) -> None:
+    """Write a file of the run whole; where that is, is nothing to tell whoever asked."""
+    try:
+        with whole_file(path) as temporary:
+            temporary.write_bytes(text.encode())
+    except SourceError as error:
+        raise OSError(str(error.__cause__)) from error
 
 
 def _confine(most_memory: int) -> None:
     import resource
 
-    most = most_memory + RESERVED
+    most = most_memory + RESERVED + RESERVED_PER_CORE * (os.cpu_count() or 1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 if __name__ == "__main__":
