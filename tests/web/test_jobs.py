@@ -304,6 +304,18 @@ def test_a_folder_that_is_gone_ends_its_run_and_not_the_queue(opened: Opens) -> 
     assert (now(bench, lost).state, now(bench, run).state) == ("failed", "failed")
 
 
+def test_what_an_interrupted_run_left_behind_is_cleared_away(opened: Opens) -> None:
+    bench = opened(work_here)
+    (only,) = workspaces.every(bench.state)
+    table = keep_text(bench, only.id, "me", "sales.csv", "week,sales,tv\n2024-01-01,3,1\n")
+    run = ask(bench, only.id, "me", asked_of("init"), table.id, {})
+    (folder_of(bench, run).work / "payoff.toml").write_text("kpi = ")
+    (folder_of(bench, run).work / ".tmp").mkdir()
+    settle(bench)
+    assert "is there already" not in now(bench, run).found
+    assert not folder_of(bench, run).work.exists()
+
+
 def test_guessed_settings_become_a_file_of_the_workspace(opened: Opens) -> None:
     bench = opened(work_here)
     (only,) = workspaces.every(bench.state)

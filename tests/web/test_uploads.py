@@ -1,6 +1,7 @@
 """What may be sent, what may not, and what is left of it."""
 
 import gzip
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,16 @@ def test_what_is_packed_is_unpacked(
 
 def bomb() -> bytes:
     return gzip.compress(bytes(50_000_000))
+
+
+def test_a_bomb_never_unpacks_in_memory(client: httpx.Client, workspace: str) -> None:
+    packed = bomb()
+    tracemalloc.start()
+    try:
+        assert send(client, workspace, "bomb.csv.gz", packed).status_code == 413
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 import time
 import traceback
@@ -48,7 +47,6 @@ def work(folder: RunFolder, *, confine: Callable[[int], None] = lambda _: None) 
     except Exception as error:  # noqa: BLE001 - whatever happened, the run says how it ended
         ending = _ending(error)
     _write(folder.ending, json.dumps(ending | {"seconds": time.monotonic() - began}))
-    shutil.rmtree(folder.work, ignore_errors=True)
 
 
 def _answer(folder: RunFolder, request: Request) -> dict[str, Any]:
