@@ -304,6 +304,16 @@ def test_a_folder_that_is_gone_ends_its_run_and_not_the_queue(opened: Opens) -> 
     assert (now(bench, lost).state, now(bench, run).state) == ("failed", "failed")
 
 
+def test_what_is_wrong_with_one_run_ends_that_one(opened: Opens) -> None:
+    bench = opened(work_here)
+    wrong, right = put(bench), put(bench)
+    bench.runner.look()
+    folder_of(bench, wrong).ending.write_text("{")
+    settle(bench)
+    assert "an error of payoff itself" in now(bench, wrong).found
+    assert now(bench, right).state == "answered"
+
+
 def test_what_an_interrupted_run_left_behind_is_cleared_away(opened: Opens) -> None:
     bench = opened(work_here)
     (only,) = workspaces.every(bench.state)

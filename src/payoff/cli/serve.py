@@ -18,6 +18,7 @@ def serve(
     port: int = 8765,
     database: str | None = None,
     accounts: bool = False,
+    connect: tuple[str, ...] = (),
     workers: int | None = None,
     most_upload: int = 200,
     most_memory: float | None = None,
@@ -39,6 +40,9 @@ def serve(
         folder when left out.
     accounts
         Let people log in.
+    connect
+        NAME=ADDRESS: table of a database that every workspace may ask about, as
+        weekly=postgresql://host/sales#weekly.
     workers
         How many runs go on at once; as many as there are cores when left out.
     most_upload
@@ -51,7 +55,7 @@ def serve(
         Show where in the code an error came from.
     """
     from payoff.web.serve import serve as started
-    from payoff.web.settings import Settings, cores, default_folder, memory
+    from payoff.web.settings import Settings, connections, cores, default_folder, memory
 
     settings = Settings(
         folder=(folder or default_folder()).expanduser().resolve(),
@@ -59,6 +63,7 @@ def serve(
         port=port,
         database=database,
         accounts=accounts,
+        connected=connections(connect),
         workers=cores() if workers is None else workers,
         most_upload=most_upload * MB,
         most_memory=memory() if most_memory is None else int(most_memory * GB),

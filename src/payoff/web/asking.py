@@ -7,6 +7,7 @@ from typing import Any
 
 from payoff.tasks.signature import Field, Question
 from payoff.web.bench import Bench
+from payoff.web.connected import KIND
 from payoff.web.errors import Conflict, Unknown, WebError
 from payoff.web.folders import RunFolder
 from payoff.web.ids import new_id
@@ -16,6 +17,7 @@ from payoff.web.state.runs import Run
 from payoff.web.state.tables import Uploaded
 
 MOST_WAITING = 100
+ADDRESS = ".address"  # no upload has a name that begins with a dot
 
 
 def ask(
@@ -35,17 +37,23 @@ def ask(
     """
     _check_room(bench, workspace)
     about = found_table(bench, workspace, table)
-    inputs = {about.name: _path(bench, about)}
+    connected = about.kind == KIND
+    inputs = {} if connected else {about.name: _path(bench, about)}
     named: dict[str, Any] = {}
     for field in asked.fields():
         if field.name in said:
             named[field.name] = _named(bench, workspace, field, said[field.name], inputs)
     run = new_id()
     request = Request(
-        task=asked.name, table=about.name, said=named, most_memory=bench.settings.most_memory
+        task=asked.name,
+        table=ADDRESS if connected else about.name,
+        said=named,
+        most_memory=bench.settings.most_memory,
+        connected=connected,
     )
+    address = bench.settings.connected.get(about.name, "")
     try:
-        write_request(bench.folders.run(workspace, run), request, inputs)
+        write_request(bench.folders.run(workspace, run), request, inputs, address)
     except FileNotFoundError:
         raise Unknown("table") from None
     made = runs.add(
@@ -119,7 +127,7 @@ def _named(bench: Bench, workspace: str, field: Field, value: Any, inputs: dict[
 
 def _file(bench: Bench, workspace: str, file: str) -> tuple[str, Path]:
     found = tables.find(bench.state, workspace, file)
-    if found is None:
+    if found is None or found.kind == KIND:
         raise Unknown("file")
     return found.name, _path(bench, found)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from payoff.core.errors import ChoiceError
+from payoff.data.address import is_database
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MB = 1_000_000
+LONGEST = 100
 LAST_PORT = 65_535
 OPTIONS = {
     "workers": "workers",
@@ -40,6 +43,33 @@ def memory() -> int:
         return USUAL_MEMORY
 
 
+def connections(texts: Sequence[str]) -> dict[str, str]:
+    """Return name to address, from texts as ``weekly=postgresql://host/sales#weekly``.
+
+    Raises
+    ------
+    ChoiceError
+        When one is no such text, or a name comes twice.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        name, _, address = text.partition("=")
+        if not name.isprintable() or not 0 < len(name) <= LONGEST or not is_database(address):
+            raise ChoiceError(
+                f"--connect {name[:LONGEST]!r} is no name with the address of a table",
+                wanted="NAME=ADDRESS",
+                remedy="write it like --connect weekly=postgresql://host/sales#weekly",
+            )
+        if name in found:
+            raise ChoiceError(
+                f"--connect names {name!r} twice",
+                wanted="a name of its own for every table",
+                remedy="choose another name",
+            )
+        found[name] = address
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What holds as long as the workbench runs.
@@ -54,6 +84,8 @@ class Settings:
         Whether people log in.
     workers
         How many runs go on at once.
+    connected
+        Name to address, of tables of databases that every workspace may ask about.
     most_upload
         Bytes of one file, as it is sent.
     most_unpacked
@@ -70,6 +102,7 @@ class Settings:
     database: str | None = None
     accounts: bool = False
     workers: int = field(default_factory=cores)
+    connected: Mapping[str, str] = field(default_factory=dict)
     most_upload: int = 200 * MB
     most_unpacked: int = 2_000 * MB
     most_memory: int = field(default_factory=memory)

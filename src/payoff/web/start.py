@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from payoff.core.errors import SourceError
 from payoff.core.files import whole_file
 from payoff.web.bench import Bench
+from payoff.web.connected import connect
 from payoff.web.folders import Folders, sweep
 from payoff.web.ids import new_id
 from payoff.web.jobs.launch import Launch, launch
@@ -39,6 +40,8 @@ def open_bench(settings: Settings, launch: Launch = launch) -> Iterator[Bench]:
         try:
             _check(settings.folder, state)
             _tidy(Folders(settings.folder), state)
+            for workspace in workspaces.every(state):
+                connect(state, workspace.id, settings.connected)
             runner = Runner(settings, state, launch)
             runner.start()
             try:

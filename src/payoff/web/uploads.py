@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from payoff.web.bench import Bench
-from payoff.web.errors import Foreign, WebError
+from payoff.web.connected import KIND
+from payoff.web.errors import Conflict, Foreign, WebError
 from payoff.web.files import placed, safe_name
 from payoff.web.folders import PARTIAL
 from payoff.web.receive import too_large
@@ -158,6 +159,18 @@ def _foreign(what: str, remedy: str) -> Foreign:
 
 
 def discard(bench: Bench, file: Uploaded) -> None:
-    """Remove a file; a run that goes on keeps its own hold of it until it ends."""
+    """Remove a file; a run that goes on keeps its own hold of it until it ends.
+
+    Raises
+    ------
+    Conflict
+        When it is no file but a table that is connected.
+    """
+    if file.kind == KIND:
+        raise Conflict(
+            f"{file.name!r} is connected to every workspace",
+            wanted="a file that was uploaded",
+            remedy="let whoever runs the workbench take --connect away",
+        )
     tables.remove(bench.state, file.id)
     (bench.folders.tables(file.workspace) / file.name).unlink(missing_ok=True)

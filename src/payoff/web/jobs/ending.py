@@ -36,6 +36,16 @@ def too_late(most_seconds: float) -> Ending:
     )
 
 
+def broken(name: str) -> Ending:
+    """Return how a run ends that cannot be followed, for a reason that is in the log."""
+    return Ending(
+        "failed",
+        found=f"an error of payoff itself, with the id {name}",
+        wanted="an answer",
+        remedy="whoever runs the workbench finds the id in its log",
+    )
+
+
 def unstarted(error: OSError) -> Ending:
     """Return how a run ends whose process cannot be started."""
     return Ending(

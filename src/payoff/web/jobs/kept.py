@@ -14,9 +14,10 @@ KIND: tables.Kind = "toml"
 
 def adopt(state: Engine, folders: Folders, run: Run) -> None:
     """Make what a run wrote for later known to its workspace, once."""
-    kept = folders.run(run.workspace, run.id).kept
+    kept, there = folders.run(run.workspace, run.id).kept, folders.tables(run.workspace)
     for path in kept.iterdir() if kept.is_dir() else ():
-        final = placed(path, folders.tables(run.workspace) / safe_name(path.name, KIND))
+        there.mkdir(exist_ok=True)
+        final = placed(path, there / safe_name(path.name, KIND))
         tables.add(
             state,
             run.workspace,

@@ -25,7 +25,8 @@ class Request:
     task
         Name of the question.
     table
-        Name of the table's file in the worker's folder.
+        Name of the table's file in the worker's folder; of the file that holds its address, where
+        it is ``connected``.
     said
         Field to what was said; files and fits by their names in the worker's folder.
     most_memory
@@ -36,10 +37,19 @@ class Request:
     table: str
     said: dict[str, Any]
     most_memory: int
+    connected: bool = False
+
+    def about(self) -> str:
+        """Return what the question is asked about, for a worker that stands in its folder."""
+        return Path(self.table).read_text(encoding="utf-8") if self.connected else self.table
 
 
-def write_request(folder: RunFolder, request: Request, inputs: dict[str, Path]) -> None:
+def write_request(
+    folder: RunFolder, request: Request, inputs: dict[str, Path], address: str = ""
+) -> None:
     """Make the folder of a run, with its input under the names that the request gives them.
+
+    The address of a connected table, which may hold a password, is an input: gone at the end.
 
     Raises
     ------
@@ -51,7 +61,9 @@ def write_request(folder: RunFolder, request: Request, inputs: dict[str, Path]) 
     try:
         for name, path in inputs.items():
             _link(path, made.work / name)
-        told = asdict(request) | {"inputs": list(inputs)}
+        if request.connected:
+            (made.work / request.table).write_text(address, encoding="utf-8")
+        told = asdict(request) | {"inputs": [request.table, *inputs]}
         made.request.write_text(json.dumps(told), encoding="utf-8")
         made.path.rename(folder.path)
     except OSError:

@@ -17,6 +17,7 @@ from payoff.web.jobs.ending import (
     CANCELLED,
     GONE,
     INTERRUPTED,
+    broken,
     read_ending,
     seconds_since,
     too_late,
@@ -75,7 +76,7 @@ class Runner:
         The oldest starts first, in the workspace of which least goes on.
         """
         going = [run for run in runs.going(self._state) if run.state == "running"]
-        busy = Counter(run.workspace for run in going if self._follow(run))
+        busy = Counter(run.workspace for run in going if self._followed(run))
         waiting = [run for run in runs.going(self._state) if run.state == "queued"]
         for _ in range(min(self._settings.workers - busy.total(), len(waiting))):
             run = min(waiting, key=lambda each: busy[each.workspace])
@@ -86,10 +87,10 @@ class Runner:
 
     def _loop(self) -> None:
         while not self._stop.is_set():
-            goes_on = True
+            goes_on = False
             try:
                 goes_on = self.look()
-            except Exception as error:  # noqa: BLE001 - the queue goes on, whatever happened
+            except Exception as error:  # noqa: BLE001 - such as a database that is away for a while
                 log_unforeseen(error)
             self._wake.wait(LOOKS_EVERY if goes_on else IDLE_LOOKS_EVERY)
             self._wake.clear()
@@ -102,6 +103,14 @@ class Runner:
             self._own[run.id] = self._launch(self._folder(run))
         except OSError as error:
             self._end(run, unstarted(error))
+
+    def _followed(self, run: Run) -> bool:
+        """Follow a run; what is wrong with one must not keep the others waiting."""
+        try:
+            return self._follow(run)
+        except Exception as error:  # noqa: BLE001 - whatever happened, this run ends with it
+            self._end(run, broken(log_unforeseen(error)))
+            return False
 
     def _follow(self, run: Run) -> bool:
         """Tell whether a run still goes on; when it does not, say how it ended."""

@@ -56,7 +56,7 @@ def _answer(folder: RunFolder, request: Request) -> dict[str, Any]:
 
     asked = question(request.task, TASKS[request.task])
     hear = Teller(folder.progress)
-    answer = asked.task(request.table, progress=hear, **arguments(asked, request.said))
+    answer = asked.task(request.about(), progress=hear, **arguments(asked, request.said))
     hear("writing the answer", 1.0)
     from payoff.report import page_of
     from payoff.report.json import json_text

@@ -1,4 +1,4 @@
-"""A file that was uploaded: a table, or a small TOML file for a question."""
+"""What questions are about: tables that were uploaded or connected, and small TOML files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Column, Engine, ForeignKey, String, Table, de
 from payoff.web.ids import is_id, new_id
 from payoff.web.state.metadata import METADATA, now
 
-Kind = Literal["csv", "parquet", "toml"]
+Kind = Literal["csv", "parquet", "toml", "database"]
 
 TABLES = Table(
     "tables",
@@ -38,11 +38,11 @@ class Uploaded:
     Attributes
     ----------
     name
-        Of the file in the folder of the workspace's tables.
+        Of the file in the folder of the workspace's tables, or that it was connected by.
     size
-        In bytes.
+        In bytes; 0 of a table of a database.
     person
-        Who uploaded it.
+        Who uploaded it; nobody where it was connected.
     """
 
     id: str

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from payoff.web.access.seat import Person, Role, Seat, known, seated, visible
 from payoff.web.bench import bench_of
+from payoff.web.connected import connect
 from payoff.web.errors import Conflict
 from payoff.web.example import start_example
 from payoff.web.routes.api.shapes import ExampleOut, WorkspaceOut, table_out, workspace_out
@@ -47,7 +48,10 @@ def one(seat: Annotated[Seat, Depends(seated(Role.VIEWER))]) -> WorkspaceOut:
 @routes.post("", status_code=201)
 def make(request: Request, told: WorkspaceIn, _: Annotated[Person, Depends(known)]) -> WorkspaceOut:
     """Make a workspace."""
-    return workspace_out(workspaces.add(bench_of(request).state, told.name))
+    bench = bench_of(request)
+    made = workspaces.add(bench.state, told.name)
+    connect(bench.state, made.id, bench.settings.connected)
+    return workspace_out(made)
 
 
 @routes.delete("/{workspace}", status_code=204)
