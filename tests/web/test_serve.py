@@ -119,6 +119,15 @@ def test_ctrl_c_ends_it_cleanly_and_what_ran_starts_again(tmp_path: Path) -> Non
         assert server.wait(timeout=20) == 0
 
 
+def test_answers_come_at_once(tmp_path: Path) -> None:
+    with served(tmp_path) as (_, client):
+        client.get("/api/v1/workspaces")
+        began = time.perf_counter()
+        for _ in range(20):
+            client.get("/api/v1/workspaces")
+        assert (time.perf_counter() - began) / 20 < 0.03
+
+
 def test_one_workbench_per_folder_and_per_port(tmp_path: Path) -> None:
     with served(tmp_path) as (_, client):
         for told, found in (

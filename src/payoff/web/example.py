@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from payoff.tasks import TASKS
-from payoff.tasks.signature import question
 from payoff.web.asking import ask
 from payoff.web.bench import Bench
+from payoff.web.request import asked_of
 from payoff.web.state import tables
 from payoff.web.state.runs import Run
 from payoff.web.state.tables import Uploaded
@@ -35,7 +35,7 @@ def start_example(bench: Bench, workspace: str, person: str) -> tuple[Uploaded, 
     there = [each for each in tables.every(bench.state, workspace) if each.name == NAME]
     table = there[0] if there else keep_text(bench, workspace, person, NAME, brand_csv())
     checked = start_check(bench, workspace, person, table)
-    plan = ask(bench, workspace, person, question("plan", TASKS["plan"]), table.id, dict(PLAN))
+    plan = ask(bench, workspace, person, asked_of("plan"), table.id, dict(PLAN))
     return table, [*checked, plan]
 
 
@@ -43,4 +43,4 @@ def start_check(bench: Bench, workspace: str, person: str, table: Uploaded) -> l
     """Ask whether a table is fit for use, as soon as it is there."""
     if CHECK not in TASKS or not table.is_table:
         return []
-    return [ask(bench, workspace, person, question(CHECK, TASKS[CHECK]), table.id, {})]
+    return [ask(bench, workspace, person, asked_of(CHECK), table.id, {})]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -53,7 +53,12 @@ def asked_of(name: str) -> Question:
             wanted="one of: " + ", ".join(TASKS),
             remedy=nearest(name[:100], TASKS),
         )
-    return question(name, TASKS[name])
+    return _read(name, TASKS[name])
+
+
+@cache
+def _read(name: str, task: Callable[..., Any]) -> Question:
+    return question(name, task)
 
 
 def fields_asked(asked: Question) -> list[Field]:

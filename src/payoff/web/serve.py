@@ -15,7 +15,7 @@ from payoff.web.settings import Settings
 
 PACKAGES = ("fastapi", "sqlalchemy", "uvicorn", "python_multipart")
 PRIVATE = 0o077
-PATIENCE = 2
+PATIENCE, KEPT = 2, 60
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -54,8 +54,10 @@ def _run(settings: Settings, say: Callable[[str], None]) -> None:
     with open_bench(settings) as bench, _listening(settings) as sockets:
         config = uvicorn.Config(
             create_app(bench),
+            lifespan="off",
             log_config=None,
             access_log=False,
+            timeout_keep_alive=KEPT,
             server_header=False,
             timeout_graceful_shutdown=PATIENCE,
         )
@@ -78,6 +80,8 @@ def _listening(settings: Settings) -> Iterator[list[socket.socket]]:
             remedy="name another: --port 8766",
         ) from None
     with made:
+        # Connections inherit it. asyncio sets it on sockets that name their protocol; these do not.
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         yield [made]
 
 

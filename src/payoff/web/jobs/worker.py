@@ -21,7 +21,7 @@ from payoff.web.folders import RunFolder
 from payoff.web.jobs.request import Request, arguments, read_request
 
 SHOWN_EVERY = 0.2
-NICER = 10
+NICER = 19
 KILLED_FIRST = "1000"
 RESERVED, RESERVED_PER_CORE = 2 * 10**9, 10**8  # mapped by libraries, and never touched
 
@@ -30,9 +30,7 @@ def main() -> None:
     """Answer the run whose folder is named."""
     folder = RunFolder(Path(sys.argv[1]).resolve())
     folder.lock.write_text(str(os.getpid()), encoding="ascii")
-    os.nice(NICER)
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(KILLED_FIRST, encoding="ascii")
+    _step_back()
     work(folder, confine=_confine)
 
 
@@ -130,6 +128,15 @@ def _write(path: Path, text: str) -> None:
             temporary.write_bytes(text.encode())
     except SourceError as error:
         raise OSError(str(error.__cause__)) from error
+
+
+def _step_back() -> None:
+    """Let the server go first: for the processor, and for the memory when there is too little."""
+    os.nice(NICER)
+    with suppress(AttributeError, OSError):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(KILLED_FIRST, encoding="ascii")
 
 
 def _confine(most_memory: int) -> None:

@@ -91,8 +91,9 @@ def answered(bench: Bench, run: Run) -> RunFolder:
     WebError
         When it has none.
     """
-    if run.state == "answered":
-        return bench.folders.run(run.workspace, run.id)
+    folder = bench.folders.run(run.workspace, run.id)
+    if run.state == "answered" and folder.page.is_file():
+        return folder
     if run.found:
         raise WebError(run.found, wanted=run.wanted, remedy=run.remedy)
     raise Conflict(

@@ -7,9 +7,9 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from payoff.tasks import TASKS
-from payoff.tasks.signature import Group, Question, question
+from payoff.tasks.signature import Group, Question
 from payoff.web.errors import Told
-from payoff.web.request import UNASKED
+from payoff.web.request import UNASKED, asked_of
 from payoff.web.state.runs import Run, State
 from payoff.web.state.tables import Kind, Uploaded
 from payoff.web.state.workspaces import Workspace
@@ -160,7 +160,7 @@ def table_out(table: Uploaded) -> TableOut:
 
 def title_of(task: str) -> str:
     """Return a question in words; its name, when this version does not know it."""
-    return question(task, TASKS[task]).title if task in TASKS else task
+    return asked_of(task).title if task in TASKS else task
 
 
 def run_out(run: Run, progress: ProgressOut | None, *, keeps_fit: bool) -> RunOut:
