@@ -90,6 +90,8 @@ from payoff.answers.search import (
 from payoff.answers.segments import Segment, SegmentEffect, SegmentsAnswer
 from payoff.core.frozen import replace
 from payoff.core.provenance import Provenance
+from payoff.data.guess import Guesses
+from payoff.data.guess_rules import Guess
 from payoff.data.purchase_rows import RowsLeftOut, RowsUsed
 from payoff.decide.attitude import Expected
 from payoff.decide.budget import BudgetPlan, ChannelPlan
@@ -102,6 +104,7 @@ from payoff.decide.test_plan import Experiment, TestPlan, TestWorth
 from payoff.report.next_test import NextTestAnswer
 from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
+from payoff.report.settings import SettingsAnswer
 
 HOSTILE = "<script>alert(1)</script>"
 NASTY = (HOSTILE, 'a"b|c`d`', "[red]tv[/red]", "\x1b[31mradio\x1b[0m", "café 📻 é=1")
@@ -896,3 +899,37 @@ def _foretold(first: date, age: int) -> Foretold:
     return Foretold(
         age, first, Interval(middle, 0.8 * middle, middle, 1.2 * middle, "fraction of the cohort")
     )
+
+
+def settings_answer() -> SettingsAnswer:
+    """Return guesses about the columns of a table."""
+    guesses = (
+        Guess("week", "time", "it holds dates."),
+        Guess("sales", "kpi", "it is called so."),
+        Guess("tv", "spend", "it is called so."),
+        Guess("tv_views", "impressions", "it is called so.", "tv"),
+    )
+    return SettingsAnswer("sales.csv", "payoff.toml", Guesses(guesses))
+
+
+def every() -> dict[str, Any]:
+    """Return one answer, or more, of every kind that has a page."""
+    return {
+        "mix": mix_answer(),
+        "regional": with_regressions(regional()),
+        "failed": failed(),
+        "plan": plan_answer(),
+        "nasty": plan_answer(doubtful(NASTY)),
+        "by_group": by_group_answer(),
+        "scenarios": compared_answer(),
+        "scenarios_by_group": compared_by_group(),
+        "refresh": refresh_answer(),
+        "search": search_answer(),
+        "next_test": next_test_answer(),
+        "segments": segments_answer(),
+        "credit": credit_answer(),
+        "paths": paths_answer(),
+        "cohorts": cohorts_answer(),
+        "drivers": drivers_answer(),
+        "settings": settings_answer(),
+    }

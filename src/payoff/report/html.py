@@ -14,8 +14,7 @@ from markupsafe import Markup
 
 from payoff.core.text import visible
 from payoff.report.charts.theme import theme
-from payoff.report.page import Page
-from payoff.report.parts import SEVERITIES
+from payoff.report.page import SEVERITIES, Page
 from payoff.report.vega import vega_bundle
 
 

@@ -58,11 +58,12 @@ def _answer(folder: RunFolder, request: Request) -> dict[str, Any]:
     hear("writing the answer", 1.0)
     from payoff.report import page_of
     from payoff.report.json import json_text
+    from payoff.report.plain import plain
 
     page = page_of(answer)
     _write(folder.answer, json_text(answer))
     _keep(folder, [field.default for field in asked.fields() if field.kind == "kept"])
-    _write(folder.page, json.dumps({"title": page.title}))
+    _write(folder.page, json.dumps(plain(page), allow_nan=False))
     return {"state": "answered", "verdict": page.verdict, "headline": page.headline}
 
 
