@@ -263,6 +263,31 @@ def test_thresholds_with_a_name_are_those_of_the_code() -> None:
     assert f"{FOLLOWS:g}" in table["spend_follows_sales"][2]
 
 
+def test_findings_of_a_check_are_those_of_the_code() -> None:
+    from payoff.data.excerpt import DRAWN, MOST_CELLS, MOST_COLUMNS
+    from payoff.maths.far import FAR
+    from payoff.quality.findings_of_values import INFLATED, MANY, SOMEWHAT, WILD
+    from payoff.quality.together import MOST_ROWS, STRONG
+
+    page = DOCS / "check.md"
+    table = {row[0].strip("`"): row for row in rows(page, "## The findings")}
+    code = "".join(path.read_text("utf-8") for path in (SRC / "quality").glob("*.py"))
+    found = re.findall(r'Finding\(\s*"(\w+)",\s*"?(\w+)', code)
+    assert set(table) == {name for name, _ in found}
+    for name, severity in found:
+        told = {"good": "remark"}.get(severity, severity)
+        assert told in table[name][2] or "remark" in table[name][2], name
+    assert f"factor of {SOMEWHAT:g} or more" in table["collinear"][1]
+    assert f"from {INFLATED:g} on" in table["collinear"][2]
+    assert f"from {WILD:g} robust" in table["far_values"][2]
+    assert f"more than {MANY:.0%}".replace("%", " %") in table["long_tails"][1]
+    assert f"of {STRONG:g} or more" in table["strong_pairs"][1]
+    text = page.read_text(encoding="utf-8")
+    assert f"and {FAR:g} or more is far" in text
+    assert f"{MOST_CELLS // 1_000_000} million cells" in text
+    assert all(f"{number:,}" in text for number in (DRAWN, MOST_COLUMNS, MOST_ROWS))
+
+
 def test_reasons_to_disagree_are_those_of_the_code() -> None:
     from payoff.answers.counterpart import Why
     from payoff.mix.disagreement import INFLATED, MOSTLY_DATA, SHRUNK

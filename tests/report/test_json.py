@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
-from tests.report import samples
+from tests.report import sample_check, samples
 
 from payoff.answers.health import Health
 from payoff.answers.segments import SegmentsAnswer
@@ -22,7 +22,7 @@ from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
 
 NAMES = (
-    *("attribute", "cohorts", "drivers", "init", "mix", "plan", "refresh", "search"),
+    *("attribute", "check", "cohorts", "drivers", "init", "mix", "plan", "refresh", "search"),
     *("segments-by-media", "test-plan"),
 )
 FOLDER = files("payoff.report") / "schema"
@@ -35,6 +35,9 @@ VALUES = ("interval", "estimate", "range")
 TOLD = ("#/$defs/plan", "#/$defs/cohorts", "#/$defs/curve")
 PLAN = samples.plan_answer()
 ANSWERS: list[tuple[str, object]] = [
+    ("check", sample_check.check_answer()),
+    ("check", sample_check.check_answer(findings=(sample_check.NOTHING_READY,))),
+    ("check", sample_check.bare_answer()),
     ("cohorts", samples.cohorts_answer()),
     ("cohorts", samples.cohorts_answer(samples.NASTY, foretold=False)),
     ("mix", samples.mix_answer()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -12,7 +13,7 @@ from payoff.data.address import is_database
 from payoff.data.files import existing_file
 from payoff.data.frames import MOST_ROWS, Frame, check_size, open_frame
 from payoff.data.sources import MOST_BYTES, PARQUET, read_as_written
-from payoff.data.store import is_text, open_events, quiet, refusals
+from payoff.data.store import Store, is_text, open_events, quiet, refusals
 
 MOST_CELLS = 40_000_000
 MOST_COLUMNS = 300
@@ -107,17 +108,24 @@ def _most_rows(columns: int) -> int:
 
 def _of_store(where: str, seed: int) -> Excerpt:
     store, table = open_events(where)
-    if is_text(where):
-        table = store.held(table)
-    left_out = tuple(table.columns[MOST_COLUMNS:])
-    table = table.select(table.columns[:MOST_COLUMNS])
+    try:
+        return _drawn(store, store.held(table) if is_text(where) else table, seed)
+    finally:
+        if is_database(where):
+            store.connection.disconnect()
+
+
+def _drawn(store: Store, table: Any, seed: int) -> Excerpt:
+    """Read an Ibis table, or draw rows of one that is too large to hold."""
+    known, left_out = table.columns[:MOST_COLUMNS], tuple(table.columns[MOST_COLUMNS:])
     with quiet(), refusals(store.name):
         total = int(table.count().to_pyarrow().as_py())
-    if total <= _most_rows(len(table.columns)):
-        return _excerpt(store.arrow(table), total, "", numbered=False, left_out=left_out)
-    wanted = min(DRAWN, _most_rows(len(table.columns)))
-    some, how = store.drawn(table, total, wanted, seed)
-    rows = store.arrow(some)
+    most = _most_rows(len(known))
+    if total <= most:
+        rows = store.arrow(table.select(known))
+        return _excerpt(rows, total, "", numbered=False, left_out=left_out)
+    some, how = store.drawn(table, total, min(DRAWN, most), seed)
+    rows = store.arrow(some.select(known))
     drawn = f"{len(rows):,} of {total:,} rows, {how}"
     return _excerpt(rows, total, drawn, numbered=False, left_out=left_out)
 

@@ -83,7 +83,8 @@ class Store:
         from ibis.common.exceptions import UnsupportedOperationError
 
         if self.connection.name == EMBEDDED:
-            cells = ibis.struct([*((name, rows[name]) for name in rows.columns), ("", seed)])
+            held = [(f"cell{place}", rows[name]) for place, name in enumerate(rows.columns)]
+            cells = ibis.struct([*held, ("seed", seed)])
             number = ibis.udf.scalar.builtin(
                 _hash, name="hash", signature=((cells.type(),), "uint64")
             )

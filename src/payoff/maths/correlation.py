@@ -93,4 +93,4 @@ def ends(correlation: float, rows: int, *, ranked: bool) -> tuple[float, float]:
     half = Z * np.sqrt((RANKED if ranked else 1.0) / (rows - 3))
     middle = np.arctanh(np.clip(correlation, -1 + 1e-15, 1 - 1e-15))
     low, high = np.tanh((middle - half, middle + half))
-    return float(low), float(high)
+    return float(min(low, correlation)), float(max(high, correlation))
