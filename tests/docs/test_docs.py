@@ -273,10 +273,10 @@ def test_findings_of_a_check_are_those_of_the_code() -> None:
     table = {row[0].strip("`"): row for row in rows(page, "## The findings")}
     code = "".join(path.read_text("utf-8") for path in (SRC / "quality").glob("*.py"))
     found = re.findall(r'Finding\(\s*"(\w+)",\s*"?(\w+)', code)
-    assert set(table) == {name for name, _ in found}
-    for name, severity in found:
+    assert set(table) == {finding for finding, _ in found}
+    for finding, severity in found:
         told = {"good": "remark"}.get(severity, severity)
-        assert told in table[name][2] or "remark" in table[name][2], name
+        assert told in table[finding][2] or "remark" in table[finding][2], finding
     assert f"factor of {SOMEWHAT:g} or more" in table["collinear"][1]
     assert f"from {INFLATED:g} on" in table["collinear"][2]
     assert f"from {WILD:g} robust" in table["far_values"][2]

@@ -30,8 +30,12 @@ def ended(client: httpx.Client, address: str) -> dict[str, Any]:
 
 
 def uploaded(client: httpx.Client, workspace: str) -> str:
+    """Send a table, and take away the run that has checked it."""
     sent = client.post(f"{workspace}/tables", files={"file": ("shop.csv", TABLE)})
     assert sent.status_code == 201
+    for run in sent.json()["runs"]:
+        ended(client, f"{workspace}/runs/{run['id']}")
+        assert client.delete(f"{workspace}/runs/{run['id']}").status_code == 204
     return str(sent.json()["table"]["id"])
 
 
@@ -40,6 +44,33 @@ def refusal(response: httpx.Response) -> tuple[int, str]:
     assert set(told) == {"found", "wanted", "remedy"}
     assert all(told.values())
     return response.status_code, told["found"]
+
+
+def test_a_table_is_checked_by_itself_and_what_is_suggested_can_be_asked(
+    client: httpx.Client, workspace: str
+) -> None:
+    sent = client.post(f"{workspace}/tables", files={"file": ("shop.csv", TABLE)}).json()
+    (run,) = sent["runs"]
+    assert (run["task"], run["title"]) == (
+        "check",
+        "Is this table fit for use, and for which question?",
+    )
+    address = f"{workspace}/runs/{run['id']}"
+    assert ended(client, address)["state"] == "answered"
+    answer = client.get(f"{address}/answer").json()
+    assert [column["name"] for column in answer["columns"]] == ["customer", "time"]
+    waiting = {each["question"]: each["needs"] for each in answer["questions"]}
+    assert "A column of channels." in waiting["attribute"]
+    priced = TABLE.replace("time\n", "time,value\n").replace("-03\n", "-03,20\n")
+    sent = client.post(f"{workspace}/tables", files={"file": ("priced.csv", priced)}).json()
+    address = f"{workspace}/runs/{sent['runs'][0]['id']}"
+    assert ended(client, address)["state"] == "answered"
+    found = client.get(f"{address}/answer").json()["questions"]
+    (said,) = (each["suggested"] for each in found if each["question"] == "cohorts")
+    asked = client.post(
+        f"{workspace}/ask/cohorts", json={"table": sent["table"]["id"], **said}
+    ).json()
+    assert ended(client, f"{workspace}/runs/{asked['id']}")["state"] == "answered"
 
 
 def test_upload_ask_and_answer(client: httpx.Client, workspace: str) -> None:
