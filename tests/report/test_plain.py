@@ -6,6 +6,8 @@ import math
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,10 +17,11 @@ from rich.console import Console
 from tests.report import samples
 
 from payoff.core.errors import FormatError
+from payoff.core.frozen import replace
 from payoff.report import page_of
 from payoff.report.html import html
 from payoff.report.markdown import markdown
-from payoff.report.page import Page
+from payoff.report.page import Block, Chart, Gallery, Page, Spec
 from payoff.report.plain import page_of_plain, plain
 from payoff.report.terminal import show
 
@@ -36,10 +39,24 @@ def stored(page: Page) -> Any:
     return json.loads(json.dumps(plain(page), allow_nan=False))
 
 
-@pytest.mark.usefixtures("no_bundle")
-@pytest.mark.parametrize("name", EVERY)
-def test_every_surface_shows_a_stored_page_alike(name: str) -> None:
-    page = page_of(EVERY[name])
+def with_charts(page: Page, draw: Callable[[Chart], Callable[[], Spec]]) -> Page:
+    """Return a page whose charts are drawn by what ``draw`` gives for each."""
+
+    def changed(block: Block) -> Block:
+        match block:
+            case Chart():
+                return replace(block, draw=draw(block))
+            case Gallery():
+                charts = tuple(replace(each, draw=draw(each)) for each in block.charts)
+                return replace(block, charts=charts)
+            case _:
+                return block
+
+    sections = (replace(each, blocks=tuple(map(changed, each.blocks))) for each in page.sections)
+    return replace(page, sections=tuple(sections))
+
+
+def check_alike(page: Page) -> None:
     kept = stored(page)
     back = page_of_plain(kept)
     assert html(back) == html(page)
@@ -47,6 +64,21 @@ def test_every_surface_shows_a_stored_page_alike(name: str) -> None:
     assert printed(back) == printed(page)
     assert back == page_of_plain(stored(back))
     assert plain(back) == kept
+
+
+@pytest.mark.usefixtures("no_bundle")
+@pytest.mark.parametrize("name", EVERY)
+def test_every_surface_shows_a_stored_page_alike(name: str) -> None:
+    def quick(chart: Chart) -> Callable[[], Spec]:
+        return lambda: {"name": chart.name, "kind": "bar", "values": [None, 0.1, {"b": 1, "a": []}]}
+
+    check_alike(with_charts(page_of(EVERY[name]), quick))
+
+
+@pytest.mark.usefixtures("no_bundle")
+@pytest.mark.parametrize("name", [pytest.param(each, marks=pytest.mark.slow) for each in EVERY])
+def test_every_surface_shows_stored_charts_alike(name: str) -> None:
+    check_alike(with_charts(page_of(EVERY[name]), lambda chart: cache(chart.draw)))
 
 
 SMALL = stored(page_of(EVERY["cohorts"]))
@@ -95,7 +127,7 @@ def test_what_is_no_page_is_refused(wrong: Any) -> None:
 
 @pytest.mark.parametrize("span", [(0.0, math.nan, 1.0), (0.0, 1.0, math.inf), (1.0, 1.0, 0.5)])
 def test_what_is_no_interval_is_refused(span: tuple[float, float, float]) -> None:
-    page = plain(page_of(EVERY["mix"]))
+    page = copy.deepcopy(SMALL)
     table = next(
         block for section in page["sections"] for block in section["blocks"] if block.get("spans")
     )
