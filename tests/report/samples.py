@@ -910,26 +910,3 @@ def settings_answer() -> SettingsAnswer:
         Guess("tv_views", "impressions", "it is called so.", "tv"),
     )
     return SettingsAnswer("sales.csv", "payoff.toml", Guesses(guesses))
-
-
-def every() -> dict[str, Any]:
-    """Return one answer, or more, of every kind that has a page."""
-    return {
-        "mix": mix_answer(),
-        "regional": with_regressions(regional()),
-        "failed": failed(),
-        "plan": plan_answer(),
-        "nasty": plan_answer(doubtful(NASTY)),
-        "by_group": by_group_answer(),
-        "scenarios": compared_answer(),
-        "scenarios_by_group": compared_by_group(),
-        "refresh": refresh_answer(),
-        "search": search_answer(),
-        "next_test": next_test_answer(),
-        "segments": segments_answer(),
-        "credit": credit_answer(),
-        "paths": paths_answer(),
-        "cohorts": cohorts_answer(),
-        "drivers": drivers_answer(),
-        "settings": settings_answer(),
-    }

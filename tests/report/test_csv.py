@@ -8,14 +8,14 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.report import samples
+from tests.report.every import every
 
 from payoff.core.text import visible
 from payoff.report import page_of
 from payoff.report.csv import CONTENTS, MARK, harmless, sheets, sheets_zip
 from payoff.report.page import Cell, Column, Folded, Page, Section, Table
 
-EVERY = samples.every()
+EVERY = every()
 FORMULA = re.compile(r"\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.report import samples
+from tests.report.every import every
 
 pytest.importorskip("typst", reason="needs payoff[pdf]")
 
@@ -36,7 +37,7 @@ from payoff.report.page import (
 )
 from payoff.report.pdf import MOST, check_pdf, pdf
 
-EVERY = samples.every()
+EVERY = every()
 HOSTILE = {
     "code": samples.HOSTILE + '") #panic("") #read("/etc/passwd") $x$ *b* @a <b> // /* `r` \\u{41}',
     "bidi": "abc\u202edef\u2066ghi\u200f \u05d0\u05d1 \u0627\u0644",

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
-from tests.report import samples
+from tests.report.every import every
 
 from payoff.core.errors import FormatError
 from payoff.core.frozen import replace
@@ -25,7 +25,7 @@ from payoff.report.page import Block, Chart, Gallery, Page, Spec
 from payoff.report.plain import page_of_plain, plain
 from payoff.report.terminal import show
 
-EVERY = samples.every()
+EVERY = every()
 
 
 def printed(page: Page) -> str:
