@@ -22,6 +22,8 @@ Kind = Literal["number", "yes or no", "date", "text", "blank", "other"]
 MOST_DATES = 50_000
 TRIED = 200
 FIRST, END = -62_135_596_800, 253_402_300_800  # the years 1 to 9999, in seconds from 1970
+LARGEST = 1e150  # beyond, squares would not be numbers
+A_SECOND = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
 OUT_OF_TIME = "it holds dates beyond the years 1 to 9999"
 SHORT_TRUTH = {"y": 1.0, "n": 0.0, "t": 1.0, "f": 0.0}
 
@@ -37,8 +39,8 @@ class Contents:
     kind
         What all its cells are; ``blank`` when it has none, ``other`` for lists and the like.
     values
-        Shape ``(rows,)``, NaN where a cell is missing: numbers, 1 and 0 for yes and no, seconds
-        since 1970 for dates, the place in ``labels`` for text.
+        Shape ``(rows,)``, NaN where a cell is missing: numbers, those beyond 1e150 as infinite; 1
+        and 0 for yes and no; seconds since 1970 for dates; the place in ``labels`` for text.
     labels
         The different texts, sorted, without the blanks around them; empty for other kinds.
     distinct
@@ -126,6 +128,7 @@ def _counted(
     if not len(different):
         return _of(name, "blank", values, 0, padded=padded)
     kind: Kind = "yes or no" if set(different.tolist()) == {0.0, 1.0} else "number"
+    values = np.where(np.abs(values) > LARGEST, np.copysign(np.inf, values), values)
     infinite = np.flatnonzero(np.isinf(values))
     if infinite.size:
         odd = (*odd, Odd("infinite", infinite.size, tuple(infinite[:NAMED].tolist()), "inf"))
@@ -133,8 +136,11 @@ def _counted(
 
 
 def _times(name: str, column: pa.ChunkedArray) -> Contents:
-    seconds = column.cast(pa.timestamp("us")).cast(pa.int64())
-    values = np.asarray(seconds.cast(pa.float64(), safe=False).to_numpy()) / 1e6
+    if pa.types.is_date32(column.type):
+        column = column.cast(pa.timestamp("s"))
+    unit = getattr(column.type, "unit", "ms")
+    counts = column.cast(pa.int64()).cast(pa.float64(), safe=False)
+    values = np.asarray(counts.to_numpy()) / A_SECOND[unit]
     there = values[~np.isnan(values)]
     if not there.size:
         return _of(name, "blank", values, 0)

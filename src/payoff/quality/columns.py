@@ -19,6 +19,7 @@ from payoff.quality.when import as_dates, robustly_grouped, seconds_to_date
 
 MOST_GROUPS = 2_000
 MOST_BARS = 24
+COUNTED = 1e12
 NAMED = 5
 SHARED = 5
 SHOWN = 3
@@ -80,7 +81,7 @@ def bars_of(column: Contents) -> Bars | None:
     57), at most 24; a few whole numbers have one bar each.
     """
     known = column.present[np.isfinite(column.present)]
-    if column.kind not in ("number", "date") or column.distinct < 2 or not known.size:
+    if column.kind not in ("number", "date") or not known.size or np.ptp(known) == 0:
         return None
     low, lower, upper, high = _stretch(known)
     inside = known[(known >= low) & (known <= high)]
@@ -183,7 +184,8 @@ def _stretch(known: Floats) -> tuple[float, float, float, float]:
 
 
 def _edges(column: Contents, inside: Floats, low: float, high: float, width: float) -> Floats:
-    if column.kind == "number" and high - low < MOST_BARS and _whole(inside):
+    single = high - low < MOST_BARS and max(abs(low), abs(high)) < COUNTED and _whole(inside)
+    if column.kind == "number" and single:
         return np.arange(low - 0.5, high + 1.0)
     bars = int(np.clip(np.ceil((high - low) / width) if width > 0 else MOST_BARS, 5, MOST_BARS))
     return np.linspace(low, high, bars + 1)
