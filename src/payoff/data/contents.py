@@ -43,8 +43,8 @@ class Contents:
         and 0 for yes and no; seconds since 1970 for dates; the place in ``labels`` for text.
     labels
         The different texts, sorted, without the blanks around them; empty for other kinds.
-    distinct
-        How many different values there are.
+    distinct, missing
+        How many different values there are, and cells that hold nothing.
     padded
         Cells with blanks around them.
     clocked
@@ -62,6 +62,7 @@ class Contents:
     values: Floats
     labels: pa.StringArray
     distinct: int
+    missing: int
     padded: int = 0
     clocked: bool = False
     plainly: bool = True
@@ -71,12 +72,7 @@ class Contents:
     @property
     def present(self) -> Floats:
         """The values of the cells that are not missing."""
-        return self.values[~np.isnan(self.values)]
-
-    @property
-    def missing(self) -> int:
-        """How many cells hold nothing."""
-        return int(np.isnan(self.values).sum())
+        return self.values[~np.isnan(self.values)] if self.missing else self.values
 
 
 def read_contents(name: str, column: pa.ChunkedArray) -> Contents:
@@ -105,7 +101,8 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def _of(name: str, kind: Kind, values: Floats, distinct: int, **more: object) -> Contents:
     labels = more.pop("labels", pa.array([], pa.string()))
-    return Contents(name, kind, read_only(values), labels, distinct, **more)  # type: ignore[arg-type]
+    gone = int(np.isnan(values).sum())
+    return Contents(name, kind, read_only(values), labels, distinct, gone, **more)  # type: ignore[arg-type]
 
 
 def _numbers(name: str, column: pa.ChunkedArray) -> Contents:

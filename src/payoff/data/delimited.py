@@ -39,29 +39,19 @@ def read_delimited(text: str, name: str) -> pa.Table:
     InputError
         When there are no rows, or too many.
     """
-    return _read(text, name)[1]
+    return trimmed(as_written(text, name))
 
 
 def as_written(text: str, name: str) -> pa.Table:
     """Return the same with the blanks around its cells; a blank cell is text too."""
-    return _read(text, name)[0]
-
-
-def _read(text: str, name: str) -> tuple[pa.Table, pa.Table]:
-    """Return the table as it is written, and trimmed."""
     delimiter = _delimiter(text, name)
     header, columns = _table(text, name, delimiter)
-    bare = trimmed(columns)
-    check_size(_rows_that_say_something(bare))
-    names, notes = _names(header, bare, name)
+    check_size(_rows_that_say_something(columns))
+    names, notes = _names(header, columns, name)
     if delimiter != ",":
         notes.append(f"Columns are separated by {DELIMITERS[delimiter]}.")
-
-    def told(table: pa.Table) -> pa.Table:
-        named = table.select(list(names)).rename_columns(list(names.values()))
-        return described(named, notes, FIRST_ROW, HEADER_IS_ROW_1)
-
-    return told(columns), told(bare)
+    table = columns.select(list(names)).rename_columns(list(names.values()))
+    return described(table, notes, FIRST_ROW, HEADER_IS_ROW_1)
 
 
 def trimmed(table: pa.Table) -> pa.Table:
@@ -97,8 +87,13 @@ def _block(places: Sequence[str], columns: Iterable[Sequence[str]]) -> pa.Table:
 
 
 def _rows_that_say_something(table: pa.Table) -> int:
-    said = [pc.is_valid(column) for column in table.columns]
-    return int(pc.sum(reduce(pc.or_, said)).as_py() or 0)
+    """Return how many rows are not blank; where the first ones are not, and all fit, these all."""
+    for rows in (table[:BLOCK], table):
+        said = [pc.is_valid(column) for column in trimmed(rows).columns]
+        count = int(pc.sum(reduce(pc.or_, said)).as_py() or 0)
+        if count and len(table) <= MOST_ROWS:
+            return len(table)
+    return count
 
 
 def _delimiter(text: str, name: str) -> str:
@@ -170,7 +165,9 @@ def _names(header: Sequence[str], columns: pa.Table, name: str) -> tuple[dict[st
         )
     unnamed = [place for place, label in enumerate(header) if not label]
     strange = [
-        str(place + 1) for place in unnamed if not _says_nothing(columns.column(place).to_pylist())
+        str(place + 1)
+        for place in unnamed
+        if not _says_nothing(trimmed(columns.select([place])).column(0).to_pylist())
     ]
     if strange:
         raise SourceError(

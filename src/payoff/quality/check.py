@@ -20,6 +20,7 @@ from payoff.quality.examine import examine
 from payoff.quality.findings_of_values import INFLATED
 from payoff.quality.look import Look
 from payoff.quality.missing import missing_map, missing_together
+from payoff.quality.side_by_side import each
 from payoff.quality.together import STRONG, collinearity, together
 from payoff.quality.told import Seen
 from payoff.quality.twins import alike_rows, blank_rows
@@ -77,16 +78,17 @@ def _columns(
 ) -> tuple[ColumnCheck, ...]:
     """Return the figures of all columns; how 40 of them are distributed, and went over time."""
     shown = {column.name for column in _in_order(look, suggestions)[:MOST_DRAWN]}
-    found = []
-    for place, column in enumerate(look.columns):
-        progress("counting", place / len(look.columns))
+
+    def figures(column: Contents) -> ColumnCheck:
         own = column_check(look, column)
-        if column.name in shown:
-            own = replace(own, bars=bars_of(column), levels=levels_of(column, MOST_LEVELS))
-            if axis is not None and len(axis.starts) > 1 and _may_go_together(column):
-                own = replace(own, course=axis.course(column, summed_as(column, axis)))
-        found.append(own)
-    return tuple(found)
+        if column.name not in shown:
+            return own
+        own = replace(own, bars=bars_of(column), levels=levels_of(column, MOST_LEVELS))
+        if axis is None or len(axis.starts) < 2 or not _may_go_together(column):
+            return own
+        return replace(own, course=axis.course(column, summed_as(column, axis)))
+
+    return tuple(each(figures, look.columns, "counting", progress))
 
 
 def _in_order(look: Look, suggestions: Sequence[Suggestion]) -> list[Contents]:

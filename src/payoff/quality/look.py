@@ -16,9 +16,10 @@ from payoff.data.excerpt import Excerpt, read_excerpt
 from payoff.data.guess import Guesses, guess_columns
 from payoff.data.written import Ints
 from payoff.maths.row_hash import Hashes, row_hashes, seeded
+from payoff.quality.side_by_side import each
 from payoff.quality.when import When, find_when
 
-GUESSED_CELLS = 200_000
+GUESSED_CELLS = 100_000
 FEWEST_GUESSED = 1_000
 
 
@@ -84,10 +85,12 @@ def look_at(address: str | Path, *, seed: int = 1, progress: Progress = silent) 
     progress("reading the table", 0.0)
     excerpt = read_excerpt(address, seed)
     rows: pa.Table = excerpt.frame.native.to_native()
-    columns = []
-    for place, name in enumerate(excerpt.frame.names):
-        progress("reading the columns", place / len(excerpt.frame.names))
-        columns.append(read_contents(name, rows[name]))
+    columns = each(
+        lambda name: read_contents(name, rows[name]),
+        excerpt.frame.names,
+        "reading the columns",
+        progress,
+    )
     hashes = row_hashes((column.values for column in columns), excerpt.rows)
     when = find_when(columns)
     progress("guessing which column plays which part", 0.0)
