@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payoff.core.errors import InputError
@@ -22,6 +22,7 @@ def read(text: str, reader=read_delimited) -> object:
         return str(error)
 
 
+@settings(deadline=None)
 @given(rows=ROWS, end=st.sampled_from(["\n", "\r\n", "\r"]), last=st.booleans())
 def test_both_readers_agree(rows: list[list[str]], end: str, last: bool) -> None:
     text = end.join(["one,two", *(",".join(row) for row in rows)]) + end * last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -18,6 +18,7 @@ def vary(table: np.ndarray) -> bool:
     return min(values) > 1e-6
 
 
+@settings(deadline=None)
 @given(TABLES.filter(vary))
 def test_inflation_is_that_of_statsmodels(table: np.ndarray) -> None:
     influence = pytest.importorskip("statsmodels.stats.outliers_influence")

@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import pearsonr, spearmanr
@@ -17,6 +17,7 @@ CELLS = st.one_of(st.just(float("nan")), st.integers(-5, 5).map(float))
 TABLES = arrays(np.float64, st.tuples(st.integers(0, 25), st.integers(1, 4)), elements=CELLS)
 
 
+@settings(deadline=None)
 @given(TABLES)
 def test_every_pair_is_that_of_scipy(table: np.ndarray) -> None:
     found = correlations(table)

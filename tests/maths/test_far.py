@@ -6,7 +6,7 @@ from statistics import median
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import median_abs_deviation
 
@@ -33,6 +33,7 @@ def by_hand(values: list[float]) -> list[float]:
     return [0.0 if value == middle else (value - centre) / spread for value in values]
 
 
+@settings(deadline=None)
 @given(NUMBERS)
 def test_distances_are_modified_z_scores(values: list[float]) -> None:
     array = np.array(values)
@@ -40,6 +41,7 @@ def test_distances_are_modified_z_scores(values: list[float]) -> None:
     assert found == pytest.approx(by_hand(values), rel=1e-9, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(NUMBERS, st.randoms())
 def test_the_order_says_nothing_and_gaps_neither(values: list[float], chance) -> None:
     array, order = np.array(values), list(range(len(values)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -13,6 +13,7 @@ CELLS = st.sampled_from([float("nan"), 0.0, -0.0, 1.0, 2.0, 1e300])
 TABLES = arrays(np.float64, st.tuples(st.integers(1, 20), st.integers(1, 4)), elements=CELLS)
 
 
+@settings(deadline=None)
 @given(TABLES)
 def test_numbers_are_equal_where_rows_are(table: np.ndarray) -> None:
     found = row_hashes(table.T, len(table))
@@ -24,6 +25,7 @@ def test_numbers_are_equal_where_rows_are(table: np.ndarray) -> None:
             assert (found[one] == found[other]) == (row == rows[other])
 
 
+@settings(deadline=None)
 @given(TABLES, st.integers(0, 9))
 def test_a_row_has_its_number_wherever_it_stands(table: np.ndarray, seed: int) -> None:
     found = seeded(row_hashes(table.T, len(table)), seed)

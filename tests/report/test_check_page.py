@@ -94,6 +94,8 @@ def test_charts_show_the_figures() -> None:
     assert len(cells) == len(NASTY) * (len(NASTY) - 1)
     assert max(cell["ranked"] for cell in cells) == 0.9
     assert [row["share"] for row in rows("missing")] == [0.0, 0.1]
+    bars = next(chart.draw() for chart in page.charts() if chart.name == "distribution-2")
+    assert bars["encoding"]["y2"] == {"datum": 0}
     for chart in page.charts():
         assert "NaN" not in json.dumps(chart.draw())
 

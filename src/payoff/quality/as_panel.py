@@ -12,6 +12,8 @@ from payoff.core.frozen import frozen_arrays, replace
 from payoff.data.cells import some
 from payoff.data.columns import Columns
 from payoff.data.contents import Contents
+from payoff.data.excerpt import MOST_COLUMNS
+from payoff.data.frames import MOST_ROWS
 from payoff.data.guess_rules import Part
 from payoff.data.panel import Panel
 from payoff.data.words import CHANNEL, KPI, SEGMENT, SPEND, TIME, hint
@@ -51,7 +53,9 @@ def as_panel(look: Look) -> AsPanel:
     """Guess which column plays which part, and try whether that makes a panel."""
     lacks = [_lack(look, part) for part in NEEDED if not look.guesses.of(part)]
     if not look.whole:
-        lacks.append(f"Fewer rows or columns: it is held in memory. Here are {look.excerpt.drawn}.")
+        lacks.append(
+            f"At most {MOST_ROWS:,} rows and {MOST_COLUMNS} columns; all are held at once."
+        )
     if lacks:
         return AsPanel(Parts({}, tuple(lacks)), None)
     guessed, left_out = _usable(look, look.guesses.columns())

@@ -72,7 +72,8 @@ def case_twins(column: Contents) -> list[list[tuple[str, int]]]:
 
 
 def _figures(column: Contents) -> tuple[object, ...]:
-    return column.kind, column.distinct, column.missing, float(np.nansum(column.values))
+    finite = column.values[np.isfinite(column.values)]
+    return column.kind, column.distinct, column.missing, float(finite.sum())
 
 
 def _same(one: Contents, other: Contents) -> bool:
