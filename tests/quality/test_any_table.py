@@ -113,7 +113,7 @@ def test_json_is_bounded(checked: Any) -> None:
     drawn = [column for column in answer.columns if column.bars or column.levels]
     assert len(drawn) == 40
     assert sum(column.course is not None for column in answer.columns) == 39
-    assert len(answer.course.starts) <= 160
+    assert len(answer.course.starts) <= 270
     assert len(answer.together.columns) == 40
     assert answer.together.left_out == 299 - 40
     assert len(json_text(answer)) < 1_000_000

@@ -93,6 +93,8 @@ def test_worlds_are_read_as_they_were_made(name: str, file: Any) -> None:
     for part in PAIRED:
         assert dict(pair.split("=") for pair in said.get(part, ())) == truth[part]
     known = drawn.panel()
+    recent = panel.spend[:, -HORIZON:].sum()
+    assert ready(file(drawn.table))["plan"]["budget"] == pytest.approx(recent, rel=0.005)
     assert panel.periods == known.periods
     spend = panel.spend[..., [panel.channels.index(name) for name in truth["spend"]]]
     own = known.spend[..., [known.channels.index(name) for name in truth["spend"]]]

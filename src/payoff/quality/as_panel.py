@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from payoff.core.errors import PayoffError
-from payoff.core.frozen import frozen_arrays, replace
+from payoff.core.frozen import replace
 from payoff.data.cells import some
 from payoff.data.columns import Columns
 from payoff.data.contents import Contents
@@ -19,8 +19,9 @@ from payoff.data.panel import Panel
 from payoff.data.words import CHANNEL, KPI, SEGMENT, SPEND, TIME, hint
 from payoff.quality.look import Look
 from payoff.quality.parts import Parts, is_positive
+from payoff.quality.twins import alike_columns
 
-MOST_TRIED = 50_000
+MOST_TRIED = 200_000
 HORIZON = 13
 DIGITS = 3
 ROUNDING = 1e-6
@@ -33,23 +34,7 @@ LACKS = {
 }
 
 
-@frozen_arrays
-class AsPanel:
-    """A table read as a panel, as far as that goes.
-
-    Attributes
-    ----------
-    parts
-        Columns by field, and what is missing.
-    panel
-        The panel that they make; ``None`` where they make none, or it was not tried.
-    """
-
-    parts: Parts
-    panel: Panel | None
-
-
-def as_panel(look: Look) -> AsPanel:
+def as_panel(look: Look) -> Parts:
     """Guess which column plays which part, and try whether that makes a panel."""
     lacks = [_lack(look, part) for part in NEEDED if not look.guesses.of(part)]
     if not look.whole:
@@ -57,18 +42,17 @@ def as_panel(look: Look) -> AsPanel:
             f"At most {MOST_ROWS:,} rows and {MOST_COLUMNS} columns; all are held at once."
         )
     if lacks:
-        return AsPanel(Parts({}, tuple(lacks)), None)
-    guessed, left_out = _usable(look, look.guesses.columns())
+        return Parts({}, tuple(lacks))
+    guessed, remarks = _usable(look, look.guesses.columns())
     said = _said(look, guessed)
-    remarks = (f"Left out, because cells are missing: {some(left_out)}.",) * bool(left_out)
     if look.rows > MOST_TRIED:
         remarks = (*remarks, f"With more than {MOST_TRIED:,} rows it was not tried out.")
-        return AsPanel(Parts(said, (), remarks), None)
+        return Parts(said, (), remarks)
     try:
         panel = _panel(look, said)
     except PayoffError as error:
-        return AsPanel(Parts(said, (_sentence(error),), remarks), None)
-    return AsPanel(Parts(said, (), (*remarks, *_short(panel))), panel)
+        return Parts(said, (_sentence(error),), remarks)
+    return Parts(said, (), (*remarks, *_short(panel)))
 
 
 def _lack(look: Look, part: Part) -> str:
@@ -78,22 +62,35 @@ def _lack(look: Look, part: Part) -> str:
     return f"{says} But for cells that cannot be read: {some(near)}." if near else says
 
 
-def with_budget(found: AsPanel) -> Parts:
+def with_budget(look: Look, parts: Parts) -> Parts:
     """Return the parts with a budget: what the last 13 periods cost."""
-    parts, panel = found.parts, found.panel
-    if panel is None or not parts.ready:
-        return parts if not parts.ready else _more(parts, "Say the budget.")
-    recent = float(panel.spend[:, -HORIZON:].sum())
-    if not recent:
-        return _more(parts, "Say the budget: nothing was spent lately.")
-    budget = float(f"{recent:.{DIGITS}g}")
-    says = f"A budget: suggested is what the last {HORIZON} {panel.period}s cost."
+    if not parts.ready:
+        return parts
+    budget = float(f"{_lately(look, parts.said):.{DIGITS}g}")
+    if budget <= 0:
+        return Parts({}, (f"Spend in the last {HORIZON} periods, or a budget of your own.",))
+    says = f"A budget: suggested is what the last {HORIZON} periods cost."
     return Parts({**parts.said, "budget": budget}, (), (*parts.remarks, says))
 
 
-def with_segments(look: Look, found: AsPanel) -> Parts:
+def _lately(look: Look, said: Mapping[str, Any]) -> float:
+    """Return what was spent in the last periods; what is national counts once a date."""
+    when = look.when
+    if when is None:
+        return 0.0
+    recent = when.day >= len(when.days) - HORIZON
+    total = 0.0
+    for name in said["spend"]:
+        cells = np.nan_to_num(look.of(name).values[recent])
+        day = when.day[recent]
+        often = np.bincount(day)[day] if name in said.get("national", ()) else 1
+        total += float((cells / often).sum())
+    return total
+
+
+def with_segments(look: Look, parts: Parts) -> Parts:
     """Return the parts with the shares or dummies of segments."""
-    parts, segments = found.parts, _segments(look)
+    segments = _segments(look)
     if not segments:
         lacks = "A column for each segment of customers, with its share or a dummy per period."
         return Parts({}, (*parts.lacks, lacks))
@@ -101,13 +98,10 @@ def with_segments(look: Look, found: AsPanel) -> Parts:
     return Parts({**said, "segment": segments}, parts.lacks, parts.remarks)
 
 
-def with_fit(found: AsPanel) -> Parts:
+def with_fit(parts: Parts) -> Parts:
     """Return the parts, and that the fit of an earlier question is still to be said."""
-    return _more(found.parts, "Say which fit: one that an earlier mix or plan kept.")
-
-
-def _more(parts: Parts, remark: str) -> Parts:
-    return Parts(parts.said, parts.lacks, (*parts.remarks, remark))
+    says = "Say which fit: one that an earlier mix or plan kept."
+    return Parts(parts.said, parts.lacks, (*parts.remarks, says))
 
 
 def _without(value: Any, names: list[str]) -> Any:
@@ -133,23 +127,26 @@ def _may_be_share(column: Contents) -> bool:
     return bool(column.present.max() <= 1)
 
 
-def _usable(look: Look, columns: Columns) -> tuple[Columns, list[str]]:
-    """Return the columns without controls and events that a panel would refuse, and their names.
+def _usable(look: Look, columns: Columns) -> tuple[Columns, tuple[str, ...]]:
+    """Return the columns without controls and events that a panel would refuse, and why.
 
     Rows without a date and a KPI say nothing, and are not counted.
     """
     silent = np.isnan(look.of(columns.time).values) & np.isnan(look.of(columns.kpi).values)
-    parts = {"controls": columns.controls, "events": columns.events}
-    left_out = [
-        name
-        for names in parts.values()
-        for name in names
-        if np.isnan(look.of(name).values[~silent]).any()
-    ]
+    names = (*columns.controls, *columns.events)
+    holed = [name for name in names if np.isnan(look.of(name).values[~silent]).any()]
+    whole = [look.of(name) for name in names if name not in holed]
+    twins = [name for same in alike_columns(whole) for name in same[1:]]
+    gone = {*holed, *twins}
     kept = {
-        part: tuple(name for name in names if name not in left_out) for part, names in parts.items()
+        "controls": tuple(name for name in columns.controls if name not in gone),
+        "events": tuple(name for name in columns.events if name not in gone),
     }
-    return replace(columns, **kept), left_out
+    remarks = (
+        *((f"Left out, because cells are missing: {some(holed)}.",) * bool(holed)),
+        *((f"Left out, because others hold the same: {some(twins)}.",) * bool(twins)),
+    )
+    return replace(columns, **kept), remarks
 
 
 def _said(look: Look, columns: Columns) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How columns went over time, in at most 160 points."""
+"""How columns went over time, in at most 270 points."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from payoff.data.words import CHANNEL, CONTROL, IMPRESSIONS, KPI, MONEY, RATE, S
 from payoff.data.written import Ints
 from payoff.quality.when import When, as_dates
 
-MOST_POINTS = 160
+MOST_POINTS = 270
 MONDAY = 3  # 1970-01-01 was a Thursday
 STEPS: tuple[Step, ...] = ("day", "week", "month", "year")
 

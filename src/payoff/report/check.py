@@ -91,7 +91,7 @@ def _ready(answer: CheckAnswer, found: list[Suggestion]) -> Table:
     known = {column.name for column in answer.columns}
     first: list[Suggestion] = []
     rows = []
-    for each in sorted(found, key=lambda each: -_uses(each, known)):
+    for each in sorted(found, key=lambda each: _rank(each, found, known)):
         like = next((own for own in first if _begins_like(each, own)), None)
         first.append(each)
         rows.append((Cell(each.title), Cell(_said(each, like), " ".join(each.needs))))
@@ -101,6 +101,13 @@ def _ready(answer: CheckAnswer, found: list[Suggestion]) -> Table:
         columns=tuple(Column(head, numeric=False) for head in ("ready for", "asked with")),
         rows=tuple(rows),
     )
+
+
+def _rank(each: Suggestion, found: list[Suggestion], known: set[str]) -> tuple[int, int]:
+    """Put what uses most columns first, and what begins like another right after it."""
+    uses = _uses(each, known)
+    like = [_uses(other, known) for other in found if _begins_like(each, other)]
+    return -min([uses, *like]), uses
 
 
 def _uses(suggestion: Suggestion, known: set[str]) -> int:

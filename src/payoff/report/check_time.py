@@ -9,7 +9,7 @@ from payoff.report.charts import draw
 from payoff.report.page import Block, Chart, Facts, Gallery, Section
 from payoff.report.words import amount, count, day, joined
 
-MOST_COURSES = 24
+MOST_COURSES, MOST_TRUTHS = 24, 6
 NOUNS = {"value": "", "sum": "sum per {}", "mean": "mean per {}"}
 
 
@@ -75,8 +75,7 @@ def _named(number: int, named: object, *, known: bool = True) -> str:
 
 
 def _courses(answer: CheckAnswer, time: TimeCheck) -> tuple[Chart, ...]:
-    drawn = [column for column in answer.columns if column.course is not None]
-    drawn.sort(key=lambda column: column.kind == "yes or no")
+    drawn = _drawn(answer)
     charts = [
         Chart(
             f"course-{place}",
@@ -84,7 +83,7 @@ def _courses(answer: CheckAnswer, time: TimeCheck) -> tuple[Chart, ...]:
             _alt(column, column.course),
             partial(draw, "course", column.course, column),
         )
-        for place, column in enumerate(drawn[:MOST_COURSES], 1)
+        for place, column in enumerate(drawn, 1)
         if column.course is not None
     ]
     if time.shape == "dated rows" and answer.course is not None:
@@ -97,6 +96,14 @@ def _courses(answer: CheckAnswer, time: TimeCheck) -> tuple[Chart, ...]:
         )
         charts.insert(0, rows)
     return tuple(charts)
+
+
+def _drawn(answer: CheckAnswer) -> list[ColumnCheck]:
+    """Return the columns of numbers, then a few of yes and no."""
+    known = [column for column in answer.columns if column.course is not None]
+    numbers = [column for column in known if column.kind != "yes or no"]
+    truths = [column for column in known if column.kind == "yes or no"]
+    return [*numbers, *truths[:MOST_TRUTHS]][:MOST_COURSES]
 
 
 def _title(column: ColumnCheck, course: Course) -> str:
@@ -126,6 +133,6 @@ def _caption(answer: CheckAnswer) -> str:
         course.summed == "value" for course in courses
     ):
         parts.append("A dot is one of the five values of a column farthest from its median.")
-    if len(courses) > MOST_COURSES:
-        parts.append(f"{len(courses) - MOST_COURSES} more columns of numbers are not drawn.")
+    if more := len(courses) - len(_drawn(answer)):
+        parts.append(f"{count(more, 'more column')} not drawn.")
     return " ".join(parts) or "One line per column of numbers."

@@ -14,7 +14,6 @@ from payoff.tasks.signature import question
 
 if TYPE_CHECKING:
     from payoff.answers.check import Suggestion
-    from payoff.quality.as_panel import AsPanel
     from payoff.quality.look import Look
     from payoff.quality.parts import Parts
 
@@ -28,8 +27,8 @@ class Candidate:
         self.look = look
 
     @cached_property
-    def panel(self) -> AsPanel:
-        """The table read as a panel."""
+    def panel(self) -> Parts:
+        """Which columns make a panel of it, and what is missing."""
         from payoff.quality.as_panel import as_panel
 
         return as_panel(self.look)
@@ -64,14 +63,14 @@ def suggestion(name: str, task: Callable[..., Any], candidate: Candidate) -> Sug
 
 def a_panel(candidate: Candidate) -> Parts:
     """Want one KPI, its channels, and one row a period and group."""
-    return candidate.panel.parts
+    return candidate.panel
 
 
 def a_panel_and_budget(candidate: Candidate) -> Parts:
     """Want a panel and what to spend."""
     from payoff.quality.as_panel import with_budget
 
-    return with_budget(candidate.panel)
+    return with_budget(candidate.look, candidate.panel)
 
 
 def a_panel_and_fit(candidate: Candidate) -> Parts:
@@ -92,7 +91,7 @@ def settings(candidate: Candidate) -> Parts:
     """Want what a panel wants; the question itself says which column plays which part."""
     from payoff.quality.parts import Parts
 
-    return Parts({}, candidate.panel.parts.lacks)
+    return Parts({}, candidate.panel.lacks)
 
 
 def journeys(candidate: Candidate) -> Parts:
