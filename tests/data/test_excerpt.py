@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,7 @@ from tests.postgres import postgres_server
 from payoff.core.errors import InputError, SourceError
 from payoff.data import excerpt
 from payoff.data.excerpt import read_excerpt
+from payoff.data.sources import read_table
 
 TEXT = "customer,time,value\n" + "".join(
     f"c{row % 700},2024-01-{1 + row % 28:02} 10:00,{row % 97}\n" for row in range(3000)
@@ -66,6 +68,11 @@ def test_every_place_holds_the_same_rows(places: dict[str, str]) -> None:
         assert rows(place) == known
     assert read_excerpt(places["csv"], 1).numbered
     assert not read_excerpt(places["gz"], 1).numbered
+    known = {name for name, place in places.items() if read_excerpt(place, 1).whole}
+    assert known == {"csv", "parquet", "duckdb", "sqlite"}
+    for name, place in places.items():
+        with suppress(InputError):
+            assert (len(read_table(place)) == 3000) == (name in known)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -13,7 +12,7 @@ from payoff.data.address import is_database
 from payoff.data.files import existing_file
 from payoff.data.frames import MOST_ROWS, Frame, check_size, open_frame
 from payoff.data.sources import MOST_BYTES, PARQUET, read_as_written
-from payoff.data.store import Store, is_text, open_events, quiet, refusals
+from payoff.data.store import is_text, open_events, quiet, refusals
 
 MOST_CELLS = 40_000_000
 MOST_COLUMNS = 300
@@ -35,6 +34,9 @@ class Excerpt:
         How rows were drawn, in words; empty when they are all there.
     numbered
         Whether rows have the number by which a reader finds them.
+    whole
+        Whether questions that hold a table in memory can read it: all of it is here, and it is
+        neither packed nor in parts.
     left_out
         Columns beyond the first 300, which are not read.
     """
@@ -43,6 +45,7 @@ class Excerpt:
     total: int
     drawn: str
     numbered: bool
+    whole: bool
     left_out: tuple[str, ...]
 
     @property
@@ -74,8 +77,7 @@ def read_excerpt(address: str | Path, seed: int) -> Excerpt:
     where = str(address)
     if is_database(where) or not _is_held(Path(where)):
         return _of_store(where, seed)
-    rows = read_as_written(existing_file(Path(where)))
-    return _excerpt(rows, len(rows), "", numbered=True)
+    return _excerpt(read_as_written(existing_file(Path(where))), numbered=True, whole=True)
 
 
 def _is_held(path: Path) -> bool:
@@ -108,34 +110,38 @@ def _most_rows(columns: int) -> int:
 
 def _of_store(where: str, seed: int) -> Excerpt:
     store, table = open_events(where)
+    known, left_out = table.columns[:MOST_COLUMNS], tuple(table.columns[MOST_COLUMNS:])
     try:
-        return _drawn(store, store.held(table) if is_text(where) else table, seed)
+        if is_text(where):
+            table = store.held(table)
+        with quiet(), refusals(store.name):
+            total = int(table.count().to_pyarrow().as_py())
+        most = _most_rows(len(known))
+        if total <= most:
+            rows = store.arrow(table.select(known))
+            return _excerpt(rows, whole=is_database(where), left_out=left_out)
+        some, how = store.drawn(table, total, min(DRAWN, most), seed)
+        rows = store.arrow(some.select(known))
     finally:
         if is_database(where):
             store.connection.disconnect()
-
-
-def _drawn(store: Store, table: Any, seed: int) -> Excerpt:
-    """Read an Ibis table, or draw rows of one that is too large to hold."""
-    known, left_out = table.columns[:MOST_COLUMNS], tuple(table.columns[MOST_COLUMNS:])
-    with quiet(), refusals(store.name):
-        total = int(table.count().to_pyarrow().as_py())
-    most = _most_rows(len(known))
-    if total <= most:
-        rows = store.arrow(table.select(known))
-        return _excerpt(rows, total, "", numbered=False, left_out=left_out)
-    some, how = store.drawn(table, total, min(DRAWN, most), seed)
-    rows = store.arrow(some.select(known))
     drawn = f"{len(rows):,} of {total:,} rows, {how}"
-    return _excerpt(rows, total, drawn, numbered=False, left_out=left_out)
+    return _excerpt(rows, total=total, drawn=drawn, left_out=left_out)
 
 
 def _excerpt(
-    rows: pa.Table, total: int, drawn: str, *, numbered: bool, left_out: tuple[str, ...] = ()
+    rows: pa.Table,
+    *,
+    total: int | None = None,
+    drawn: str = "",
+    numbered: bool = False,
+    whole: bool = False,
+    left_out: tuple[str, ...] = (),
 ) -> Excerpt:
-    check_size(total if not drawn else len(rows))
+    """Return rows that were read, without the columns beyond the first 300."""
+    check_size(len(rows))
     frame = open_frame(rows)
     left_out = (*frame.names[MOST_COLUMNS:], *left_out)
     if len(frame.names) > MOST_COLUMNS:
         frame = open_frame(rows.select(list(frame.names[:MOST_COLUMNS])))
-    return Excerpt(frame, total, drawn, numbered, left_out)
+    return Excerpt(frame, total or len(rows), drawn, numbered, whole and not left_out, left_out)

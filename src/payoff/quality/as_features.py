@@ -9,7 +9,7 @@ from payoff.data.features import MOST_FEATURES, MOST_ROWS
 from payoff.data.words import CUSTOMER, RATE, TARGET, hint
 from payoff.quality.columns import is_identifier
 from payoff.quality.look import Look
-from payoff.quality.parts import Casting, Parts, is_amount, is_who
+from payoff.quality.parts import LACKS_ALL, Casting, Parts, is_amount, is_who
 
 FEWEST_ROWS, FEWEST_OF_TWO = 100, 25
 SAY_TARGET = "Say which column is to be explained: a number, or two values such as yes and no."
@@ -52,7 +52,9 @@ def _lacks(look: Look, target: Contents | None, others: list[Contents]) -> tuple
     rows = look.rows if target is None else look.rows - target.missing
     explaining = [column for column in others if not is_identifier(column)]
     lacks = []
-    if not look.whole or rows > MOST_ROWS:
+    if not look.excerpt.whole:
+        lacks.append(LACKS_ALL)
+    if rows > MOST_ROWS:
         lacks.append(f"At most {MOST_ROWS:,} rows: draw that many at random, whole customers.")
     if rows < FEWEST_ROWS:
         lacks.append(f"At least {FEWEST_ROWS} rows with a target; there are {rows}.")

@@ -12,13 +12,11 @@ from payoff.core.frozen import replace
 from payoff.data.cells import some
 from payoff.data.columns import Columns
 from payoff.data.contents import Contents
-from payoff.data.excerpt import MOST_COLUMNS
-from payoff.data.frames import MOST_ROWS
 from payoff.data.guess_rules import Part
 from payoff.data.panel import Panel
 from payoff.data.words import CHANNEL, KPI, SEGMENT, SPEND, TIME, hint
 from payoff.quality.look import Look
-from payoff.quality.parts import Parts, is_positive
+from payoff.quality.parts import LACKS_ALL, Parts, is_positive
 from payoff.quality.twins import alike_columns
 
 MOST_TRIED = 200_000
@@ -37,10 +35,8 @@ LACKS = {
 def as_panel(look: Look) -> Parts:
     """Guess which column plays which part, and try whether that makes a panel."""
     lacks = [_lack(look, part) for part in NEEDED if not look.guesses.of(part)]
-    if not look.whole:
-        lacks.append(
-            f"At most {MOST_ROWS:,} rows and {MOST_COLUMNS} columns; all are held at once."
-        )
+    if not look.excerpt.whole:
+        lacks.append(LACKS_ALL)
     if lacks:
         return Parts({}, tuple(lacks))
     guessed, remarks = _usable(look, look.guesses.columns())

@@ -58,11 +58,6 @@ class Look:
         """How many rows are here."""
         return self.excerpt.rows
 
-    @property
-    def whole(self) -> bool:
-        """Whether all rows and columns of the table are here."""
-        return not self.excerpt.drawn and not self.excerpt.left_out
-
     def table(self) -> pa.Table:
         """Return the rows as questions about a panel read them."""
         return trimmed(self.excerpt.frame.native.to_native())

@@ -9,8 +9,14 @@ import numpy as np
 
 from payoff.core.frozen import frozen
 from payoff.data.contents import Contents
+from payoff.data.excerpt import MOST_COLUMNS
+from payoff.data.frames import MOST_ROWS
 from payoff.data.words import hint
 
+LACKS_ALL = (
+    f"One file, unpacked, or a table of a database, with at most {MOST_ROWS:,} rows and "
+    f"{MOST_COLUMNS} columns: it is held in memory."
+)
 Fits = Callable[[Contents], bool]
 
 
