@@ -42,6 +42,13 @@ def launch_or_work(folder: RunFolder) -> subprocess.Popen[bytes] | None:
     return None
 
 
+def _wait(client: httpx.Client, address: str) -> dict[str, Any]:
+    """Return a run when it has ended."""
+    while not (now := client.get(address).json())["ended"]:
+        time.sleep(0.02)
+    return dict(now)
+
+
 @dataclass(frozen=True)
 class Http:
     """A workspace that holds every file."""
@@ -61,9 +68,7 @@ class Http:
         body = {"table": self.files[case.table], **said}
         asked = self.client.post(f"{self.workspace}/ask/{name}", json=body)
         assert asked.status_code == 202, asked.text
-        address = f"{self.workspace}/runs/{asked.json()['id']}"
-        while not (now := self.client.get(address).json())["ended"]:
-            time.sleep(0.02)
+        now = _wait(self.client, f"{self.workspace}/runs/{asked.json()['id']}")
         assert now["state"] == "answered", now
         return str(now["id"])
 
@@ -96,8 +101,13 @@ def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Http]:
         workspace = f"/api/v1/workspaces/{only['id']}"
         files = {}
         for name, text in FILES.items():
-            sent = client.post(f"{workspace}/tables", files={"file": (name, text().encode())})
-            files[name] = sent.json()["table"]["id"]
+            sent = client.post(
+                f"{workspace}/tables", files={"file": (name, text().encode())}
+            ).json()
+            files[name] = sent["table"]["id"]
+            # Runs are answered in this process, which stands in their folder meanwhile.
+            for run in sent["runs"]:
+                _wait(client, f"{workspace}/runs/{run['id']}")
         yield Http(client, workspace, files)
 
 
