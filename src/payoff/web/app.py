@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from payoff.web.bench import Bench
 from payoff.web.errors import handle_errors
+from payoff.web.exports import Exports
 from payoff.web.routes.api import PREFIX, api
 from payoff.web.routes.pages import pages
 
@@ -23,6 +24,7 @@ def create_app(bench: Bench) -> FastAPI:
         redoc_url=None,
     )
     app.state.bench = bench
+    app.state.exports = Exports()
     handle_errors(app)
     app.include_router(api())
     app.include_router(pages)

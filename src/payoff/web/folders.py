@@ -85,6 +85,11 @@ class RunFolder:
         return self.path / "kept"
 
     @property
+    def exports(self) -> Path:
+        """Folder of the answer in other forms, made when they are first asked for."""
+        return self.path / "exports"
+
+    @property
     def ending(self) -> Path:
         """How it ended; written last."""
         return self.path / "ending.json"

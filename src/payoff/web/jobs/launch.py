@@ -34,7 +34,7 @@ def launch(folder: RunFolder) -> subprocess.Popen[bytes] | None:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=_environment(),
+                env=environment(),
                 pass_fds=(held,),
                 start_new_session=True,
             )
@@ -57,7 +57,7 @@ def tidy(folder: RunFolder) -> None:
     sweep(folder.path)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return the environment of a worker: that of the server, without its secrets."""
     return {
         name: value

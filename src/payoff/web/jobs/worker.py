@@ -18,20 +18,19 @@ from typing import Any
 from payoff.core.errors import PayoffError, SourceError
 from payoff.core.files import whole_file
 from payoff.web.folders import RunFolder
+from payoff.web.jobs.limits import confine, step_back
 from payoff.web.jobs.request import Request, arguments, read_request
 
 SHOWN_EVERY = 0.2
 NICER = 19
-KILLED_FIRST = "1000"
-RESERVED, RESERVED_PER_CORE = 2 * 10**9, 10**8  # mapped by libraries, and never touched
 
 
 def main() -> None:
     """Answer the run whose folder is named."""
     folder = RunFolder(Path(sys.argv[1]).resolve())
     folder.lock.write_text(str(os.getpid()), encoding="ascii")
-    _step_back()
-    work(folder, confine=_confine)
+    step_back(NICER)
+    work(folder, confine=confine)
 
 
 def work(folder: RunFolder, *, confine: Callable[[int], None] = lambda _: None) -> None:
@@ -129,24 +128,6 @@ def _write(path: Path, text: str) -> None:
             temporary.write_bytes(text.encode())
     except SourceError as error:
         raise OSError(str(error.__cause__)) from error
-
-
-def _step_back() -> None:
-    """Let the server go first: for the processor, and for the memory when there is too little."""
-    os.nice(NICER)
-    with suppress(AttributeError, OSError):
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(KILLED_FIRST, encoding="ascii")
-
-
-def _confine(most_memory: int) -> None:
-    import resource
-
-    most = most_memory + RESERVED + RESERVED_PER_CORE * (os.cpu_count() or 1)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 if __name__ == "__main__":
