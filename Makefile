@@ -4,7 +4,11 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 export PAYOFF_DATA ?= $(if $(wildcard ../shared/data),$(abspath ../shared/data))
 
-.PHONY: demo test test-slow lint docs bench bench-peers clean
+ASSETS := src/payoff/web/static/vendor/htmx.js
+# Where Node is absent, tests that need the pages' scripts skip and say so.
+ASSETS_IF_NODE := $(if $(shell command -v npm),$(ASSETS))
+
+.PHONY: demo assets wheel test test-slow lint docs bench bench-peers clean
 
 demo: .venv/run  ## the main job on the example table: terminal and demo/plan.html
 	@mkdir -p demo
@@ -14,10 +18,15 @@ demo: .venv/run  ## the main job on the example table: terminal and demo/plan.ht
 		--budget 1300000 --horizon 13 --max-change 0.3 --max-step 0.1 --html demo/plan.html
 	@echo "The report: demo/plan.html"
 
-test: .venv/dev  ## every default test
+assets: $(ASSETS)  ## what the pages of the workbench run in the browser; needs Node 20 or newer
+
+wheel: .venv/run $(ASSETS)  ## the package with everything that it needs, into dist/
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+test: .venv/dev $(ASSETS_IF_NODE)  ## every default test
 	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist worksteal
 
-test-slow: .venv/dev  ## statistics that take minutes
+test-slow: .venv/dev $(ASSETS_IF_NODE)  ## statistics that take minutes
 	$(BIN)/python -m pytest -m slow
 
 lint: .venv/dev  ## style, types, and the walls between rooms
@@ -38,7 +47,7 @@ bench: bench-peers  ## speed and accuracy, side by side with the peers; hours
 	$(BIN)/python benchmarks/attribution_speed.py
 
 clean:
-	rm -rf .venv site demo
+	rm -rf .venv site demo dist node_modules $(dir $(ASSETS))
 
 .venv/run: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -52,3 +61,7 @@ clean:
 .venv/docs: .venv/run
 	$(INSTALL) --editable ".[docs]"
 	@touch $@
+
+$(ASSETS): package.json package-lock.json assets.js
+	npm ci --silent
+	npm run --silent assets
