@@ -4,7 +4,8 @@
   const options = {
     actions: false,
     ast: true,
-    config: data.theme,
+    // The words around a chart say what it shows; its thousands of marks need not.
+    config: { ...data.theme, aria: false },
     defaultStyle: false,
     renderer: "svg",
     tooltip: { disableDefaultStyle: true },
