@@ -8,13 +8,25 @@ from pydantic import ValidationError
 
 from payoff.core.errors import ChoiceError
 from payoff.tasks import TASKS
-from payoff.web.request import asked_of, fields_asked, model_of, said_in, said_in_form
+from payoff.web.request import (
+    Misasked,
+    asked_of,
+    fields_asked,
+    model_of,
+    said_in,
+    said_in_form,
+    written,
+)
 
 TABLE = "0123456789abcdef"
 
 
 def said(task: str, **values: Any) -> dict[str, Any]:
     return said_in(model_of(asked_of(task))(table=TABLE, **values))
+
+
+def in_form(task: str, sent: list[tuple[str, str]]) -> dict[str, Any]:
+    return said_in_form(asked_of(task), written(asked_of(task), sent))
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -52,8 +64,8 @@ def test_a_form_says_the_same_as_a_request() -> None:
         "missing_spend_is_zero": True,
         "max_change": 0.3,
     }
-    assert said_in_form(asked_of("plan"), sent) == said("plan", **request) == request
-    assert said_in_form(asked_of("cohorts"), [("until", "2024-03-01")]) == {"until": "2024-03-01"}
+    assert in_form("plan", sent) == said("plan", **request) == request
+    assert in_form("cohorts", [("until", "2024-03-01")]) == {"until": "2024-03-01"}
 
 
 @pytest.mark.parametrize(
@@ -75,9 +87,15 @@ def test_what_a_question_does_not_take_is_refused(
     sent: tuple[str, str], found: str, remedy: str
 ) -> None:
     with pytest.raises(ChoiceError) as refused:
-        said_in_form(asked_of("plan"), [sent])
+        in_form("plan", [sent])
     assert found in refused.value.found
     assert remedy in refused.value.remedy or "did you mean" in refused.value.remedy
+
+
+def test_a_form_hears_of_every_field_that_is_wrong() -> None:
+    with pytest.raises(Misasked) as refused:
+        in_form("plan", [("budget", "much"), ("spend", "tv"), ("horizon", "long"), ("nope", "1")])
+    assert set(refused.value.problems) == {"budget", "horizon", "nope"}
 
 
 def test_lists_have_an_end() -> None:

@@ -14,10 +14,21 @@ import httpx
 import pytest
 
 from payoff.cli.main import run as command_line
+from payoff.core.errors import SourceError
+from payoff.web.assets import check_assets
 from payoff.web.jobs.lock import is_held
 
 BRAND = (Path(__file__).parents[2] / "examples" / "brand.csv").read_text(encoding="utf-8")
 PAUSED = 0.01
+
+
+@pytest.fixture(autouse=True)
+def _assets() -> None:
+    """Skip where the scripts of the pages were not made, as where Node is absent."""
+    try:
+        check_assets()
+    except SourceError as missing:
+        pytest.skip(f"{missing.found}; {missing.remedy}")
 
 
 @contextmanager
@@ -170,4 +181,13 @@ def test_a_package_that_is_missing_is_named(
     monkeypatch.setattr("payoff.web.serve.find_spec", lambda name: None)
     assert command_line(["serve", str(tmp_path / "new")]) == 2
     assert "pip install 'payoff[web]'" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+def test_scripts_that_are_missing_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("payoff.web.assets.STATIC", tmp_path)
+    assert command_line(["serve", str(tmp_path / "new")]) == 2
+    assert "make assets" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from payoff.core.errors import PayoffError
 from payoff.web.log import log_unforeseen
+from payoff.web.show import show
 
 
 class Told(BaseModel):
@@ -91,9 +92,11 @@ def told(error: PayoffError) -> Told:
 
 
 def refusal(
-    _: Request, status: int, said: Told, headers: Mapping[str, str] | None = None
+    request: Request, status: int, said: Told, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return the answer to a request that is refused."""
+    """Return the answer to a request that is refused: a page to a browser, else JSON."""
+    if "text/html" in request.headers.get("accept", ""):
+        return show(request, "refused", status=status, headers=headers, said=said)
     return JSONResponse(said.model_dump(), status_code=status, headers=headers)
 
 

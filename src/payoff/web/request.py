@@ -91,14 +91,23 @@ def said_in(filled: BaseModel) -> dict[str, Any]:
     return plain
 
 
-def said_in_form(asked: Question, sent: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Return field to what a form says; an empty text says nothing.
+class Misasked(ChoiceError):
+    """A form that says what its question does not take.
 
-    Raises
-    ------
-    ChoiceError
-        When a name or a value is not one that the question takes.
+    Parameters
+    ----------
+    problems
+        Field to what is wrong with what was said; at least one.
     """
+
+    def __init__(self, problems: dict[str, ChoiceError]) -> None:
+        first = next(iter(problems.values()))
+        super().__init__(first.found, wanted=first.wanted, remedy=first.remedy)
+        self.problems = problems
+
+
+def written(asked: Question, sent: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return field to what was written into a form; an empty text says nothing."""
     many = {field.name for field in asked.fields() if field.many}
     values: dict[str, Any] = {}
     for name, value in sent:
@@ -108,10 +117,24 @@ def said_in_form(asked: Question, sent: Iterable[tuple[str, str]]) -> dict[str, 
             values.setdefault(name, []).append(value)
         else:
             values[name] = value
+    return values
+
+
+def said_in_form(asked: Question, values: dict[str, Any]) -> dict[str, Any]:
+    """Return field to what was said, from what was written.
+
+    Raises
+    ------
+    Misasked
+        When a name or a value is not one that the question takes.
+    """
     try:
         return said_in(model_of(asked)(**{TABLE: "0" * 16} | values))
     except ValidationError as error:
-        raise refused(asked, error.errors()[0]) from None
+        problems: dict[str, ChoiceError] = {}
+        for each in error.errors():
+            problems.setdefault(str(each["loc"][0]), refused(asked, each))
+        raise Misasked(problems) from None
 
 
 def refused(asked: Question, first: Any) -> ChoiceError:

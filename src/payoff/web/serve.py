@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 
 from payoff.core.errors import ChoiceError, MissingExtra, SourceError
+from payoff.web.assets import check_assets
 from payoff.web.settings import Settings
 
 PACKAGES = ("fastapi", "sqlalchemy", "uvicorn", "python_multipart")
@@ -28,11 +29,13 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     ChoiceError
         When other machines would reach it and nobody has to log in.
     SourceError
-        When its folder, its state or its port cannot be had.
+        When the scripts of its pages are not there, or its folder, its state or its port cannot be
+        had.
     """
     for package in PACKAGES:
         if find_spec(package) is None:
             raise MissingExtra(package, extra="web", purpose="the workbench")
+    check_assets()
     if not (settings.is_local or settings.accounts):
         raise ChoiceError(
             f"--host {settings.host}, where others reach it, and nobody has to log in",

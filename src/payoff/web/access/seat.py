@@ -39,6 +39,11 @@ class Seat:
     workspace: Workspace
     role: Role
 
+    @property
+    def may_ask(self) -> bool:
+        """Tell whether the person may ask questions, upload and remove."""
+        return self.role >= Role.ANALYST
+
 
 LOCAL = Person("local", "you")
 

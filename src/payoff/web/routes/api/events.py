@@ -46,19 +46,28 @@ class Followed:
         return None if run is None else view(self._bench, run)
 
 
+async def changes(followed: Followed) -> AsyncIterator[RunOut | None]:
+    """Give a run at every change, and once it has ended; ``None`` when it was removed."""
+    before = None
+    while True:
+        run = await followed.now()
+        if run is None or run.ended is not None:
+            yield run
+            return
+        if (run.state, run.progress) != before:
+            yield run
+            before = run.state, run.progress
+        await asyncio.sleep(LOOKS_EVERY)
+
+
 @routes.get("/{run}/events", response_class=EventSourceResponse)
 async def events(
     followed: Annotated[Followed, Depends(following)],
 ) -> AsyncIterator[ServerSentEvent]:
     """Give every change of a run as event ``progress``, and its end as event ``ended``."""
-    before = None
-    while True:
-        run = await followed.now()
+    async for run in changes(followed):
         if run is None or run.ended is not None:
             yield ServerSentEvent(event="ended", data=run)
-            return
-        seen = {"state": run.state, "progress": run.progress}
-        if seen != before:
+        else:
+            seen = {"state": run.state, "progress": run.progress}
             yield ServerSentEvent(event="progress", data=seen, retry=ASK_AGAIN_MS)
-            before = seen
-        await asyncio.sleep(LOOKS_EVERY)

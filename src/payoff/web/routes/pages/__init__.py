@@ -1,8 +1,11 @@
-"""Pages."""
+"""Pages for people."""
+
+from __future__ import annotations
 
 from fastapi import APIRouter
 
-from payoff.web.routes.pages import exports
+from payoff.web.routes.pages import ask, assets, exports, home, runs, tables
 
 pages = APIRouter(include_in_schema=False)
-pages.include_router(exports.routes)
+for part in (assets, home, tables, ask, runs, exports):
+    pages.include_router(part.routes)

@@ -1,0 +1,14 @@
+"""Who may open a page."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from fastapi import Depends
+
+from payoff.web.access.seat import Person, Role, Seat, known, seated
+
+Anybody: TypeAlias = Annotated[Person, Depends(known)]
+Viewer: TypeAlias = Annotated[Seat, Depends(seated(Role.VIEWER))]
+Analyst: TypeAlias = Annotated[Seat, Depends(seated(Role.ANALYST))]
+Admin: TypeAlias = Annotated[Seat, Depends(seated(Role.ADMIN))]
