@@ -118,7 +118,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(CELLS, min_size=1, max_size=12))
 def test_numbers_are_those_that_questions_read(values: list[str | None]) -> None:
     cells = open_frame(pa.table({"x": pa.array(values, pa.string())})).cells("x")
@@ -142,7 +142,7 @@ def test_numbers_are_those_that_questions_read(values: list[str | None]) -> None
 DATES = st.sampled_from(["2024-03-25", "25.03.2024", "03/25/2024", "2024-03", "25 Mar 2024", "x"])
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(DATES, min_size=1, max_size=6))
 def test_dates_are_those_that_questions_read(values: list[str]) -> None:
     found = contents(values)

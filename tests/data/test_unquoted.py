@@ -22,7 +22,7 @@ def read(text: str, reader=read_delimited) -> object:
         return str(error)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(rows=ROWS, end=st.sampled_from(["\n", "\r\n", "\r"]), last=st.booleans())
 def test_both_readers_agree(rows: list[list[str]], end: str, last: bool) -> None:
     text = end.join(["one,two", *(",".join(row) for row in rows)]) + end * last

@@ -18,7 +18,7 @@ def vary(table: np.ndarray) -> bool:
     return min(values) > 1e-6
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(TABLES.filter(vary))
 def test_inflation_is_that_of_statsmodels(table: np.ndarray) -> None:
     influence = pytest.importorskip("statsmodels.stats.outliers_influence")

@@ -21,7 +21,7 @@ AMOUNT = st.one_of(st.none(), st.sampled_from([0.0, 1.0, 1.5, 2.0, 7.0, 900.0]))
 ROW = st.tuples(st.integers(0, 12), LETTER, AMOUNT, AMOUNT, st.sampled_from([0, 1]))
 ROWS = st.lists(ROW, min_size=1, max_size=40)
 few = settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

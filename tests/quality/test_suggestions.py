@@ -26,6 +26,7 @@ from payoff.tasks import TASKS, check
 from payoff.tasks.signature import question
 from payoff.tasks.table import read_panel
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 PANELS = {"mix", "plan", "refresh", "search", "test-plan", "segments-by-media"}
 LISTED = {"spend", "national", "control", "event", "segment"}
 PAIRED = {"impressions", "reach", "frequency"}
@@ -57,11 +58,11 @@ def ask(name: str, path: Path | str, said: dict[str, Any]) -> Any:
     return TASKS[name](str(path), **arguments)
 
 
-def ask_all(path: Path | str) -> dict[str, Any]:
+def ask_all(path: Path | str, found: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
     """Ask everything that is suggested."""
-    found = {name: said for name, said in ready(path).items() if said}
-    assert found
-    return {name: ask(name, path, said) for name, said in found.items()}
+    suggested = {name: said for name, said in (found or ready(path)).items() if said}
+    assert suggested
+    return {name: ask(name, path, said) for name, said in suggested.items()}
 
 
 @pytest.fixture
@@ -77,24 +78,26 @@ def file(tmp_path: Path) -> Callable[[pa.Table | str], Path]:
     return write
 
 
-@pytest.mark.parametrize("name", ["plain", "regions", "national", "impressions", "reach", "all"])
+@pytest.mark.parametrize("name", ["plain", "national", "impressions", "all"])
 def test_worlds_are_read_as_they_were_made(name: str, file: Any) -> None:
     world = WORLDS[name]
     drawn = simulate(world, 1)
-    asked = ask_all(file(drawn.table))
+    path = file(drawn.table)
+    found = ready(path)
+    asked = ask_all(path, found)
     truth, panel = roles(world), asked["mix"]
     assert (panel.kpi_name, panel.grouping) == (truth["kpi"], truth["group"] or "")
     assert set(panel.channels) == {*truth["spend"], *truth["organic"]}
     assert set(panel.events) == set(truth["events"])
     assert set(panel.controls) <= set(truth["controls"])
     assert panel.size_name == (truth["population"] or "")
-    said = ready(file(drawn.table))["mix"]
+    said = found["mix"]
     assert said.get("national", []) == truth["national"]
     for part in PAIRED:
         assert dict(pair.split("=") for pair in said.get(part, ())) == truth[part]
     known = drawn.panel()
     recent = panel.spend[:, -HORIZON:].sum()
-    assert ready(file(drawn.table))["plan"]["budget"] == pytest.approx(recent, rel=0.005)
+    assert found["plan"]["budget"] == pytest.approx(recent, rel=0.005)
     assert panel.periods == known.periods
     spend = panel.spend[..., [panel.channels.index(name) for name in truth["spend"]]]
     own = known.spend[..., [known.channels.index(name) for name in truth["spend"]]]
@@ -111,7 +114,8 @@ def test_segments_are_found_by_what_they_add_up_to(name: str, file: Any) -> None
 
 def test_a_brand_is_fit_for_a_plan_at_what_was_spent_lately(file: Any) -> None:
     path = file(brand_csv())
-    asked, said = ask_all(path), ready(path)
+    said = ready(path)
+    asked = ask_all(path, said)
     assert set(said) == {"drivers", "init", "mix", "plan", "refresh", "search", "test-plan"}
     recent = asked["plan"].spend[:, -HORIZON:].sum()
     assert said["plan"]["budget"] == pytest.approx(recent, rel=0.005)
@@ -119,7 +123,7 @@ def test_a_brand_is_fit_for_a_plan_at_what_was_spent_lately(file: Any) -> None:
 
 
 def test_events_purchases_and_paths_are_answered(file: Any) -> None:
-    journeys = ask_all(file(events_csv()))
+    journeys = ask_all(EXAMPLES / "events.csv")
     assert set(journeys) == {"attribute", "cohorts", "drivers"}
     assert journeys["attribute"].verdict in ("good", "doubtful")
     assert journeys["attribute"].journeys.conversions > 100
@@ -157,7 +161,18 @@ REAL = {
 GENERAL = {"drivers", "init"}
 
 
-@pytest.mark.parametrize("name", REAL)
+LARGE = {
+    "customers/online_retail_sample_1in10.csv",
+    "customers/telco_customer_churn.csv",
+    "experiments/hillstrom_email.csv",
+    "mix/meridian_geo_full_funnel_data.csv",
+    "mix/meridian_geo_media.csv",
+}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in LARGE)) for name in REAL]
+)
 def test_real_tables_are_fit_for_what_they_are_about(name: str, real_file: Any) -> None:
     path = real_file(name)
     found = ready(path)
@@ -177,6 +192,10 @@ def test_published_counts_of_customers(real_file: Any) -> None:
         11,
     )
     assert own["Churn"].zeros == 7043 - 1869
+
+
+@pytest.mark.slow
+def test_published_counts_of_a_shop(real_file: Any) -> None:
     bought = check(str(real_file("customers/online_retail.csv.gz")))
     own = {column.name: column for column in bought.columns}
     # Chen (2015): 541,909 rows, 135,080 of them without a customer, 4,372 customers, 38 countries.
