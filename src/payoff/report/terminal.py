@@ -135,7 +135,7 @@ def _widths(table: Table) -> list[int]:
     """Return how wide each of a table's columns has to be; texts can be folded, numbers cannot."""
     needed = []
     for column, *cells in zip(table.columns, *table.rows, strict=True):
-        longest = max(cell_len(column.head), *map(_width, cells))
+        longest = max([cell_len(column.head), *map(_width, cells)])
         needed.append(longest if column.numeric else min(longest, LONGEST_TEXT))
     return needed
 
