@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.attribution.by_hand import Event, credit, journeys
+from tests.attribution.by_hand import Event, Journey, credit, journeys
 
 from payoff.answers.credit import CreditAnswer
 from payoff.attribution import Journeys, attribute
@@ -61,9 +61,12 @@ def every_rule() -> dict[str, Rule]:
     return {name: RULES[name]() for name in RULES if name not in {"sequence", "hazard"}}
 
 
-def ask(events: list[Event], choices: Journeys | None = None) -> CreditAnswer | None:
+def ask(
+    events: list[Event], choices: Journeys | None = None, most_paths: int = 50
+) -> CreditAnswer | None:
+    touches = Touches.from_frame(frame(events))
     try:
-        return attribute(Touches.from_frame(frame(events)), every_rule(), choices)
+        return attribute(touches, every_rule(), choices, most_paths=most_paths)
     except Refusal:
         return None
 
@@ -104,6 +107,46 @@ def test_every_rule_gives_out_what_was_earned_and_hands_agree(events, choices):
                 wanted = hand.get(one.channel, (0.0, 0.0))
                 assert (one.conversions, one.value) == pytest.approx(wanted, abs=CLOSE)
     assert {own.rule for own in answer.skipped} >= TOLD
+
+
+@settings(max_examples=12, deadline=None)
+@given(events=EVENTS, most=st.sampled_from([0, 2, 10_000]))
+def test_credit_of_paths_adds_up_to_channels_and_to_what_each_path_earned(events, most):
+    answer = ask(events, most_paths=most)
+    if answer is None:
+        return
+    found = [own for own in journeys(kept(events), None, 0.0) if own.channels and own.conversions]
+    by_path: dict[tuple[str, ...], list[Journey]] = {}
+    for own in found:
+        by_path.setdefault(tuple(own.channels), []).append(own)
+    assert len(answer.paths) == min(most, len(by_path))
+    assert answer.other_paths.paths == len(by_path) - len(answer.paths)
+    frequent = [path.conversions for path in answer.paths]
+    assert frequent == sorted(frequent, reverse=True)
+    for rule in answer.rules:
+        for path in answer.paths:
+            mine = [one for one in path.credit if one.rule == rule.rule]
+            assert sum(one.conversions for one in mine) == pytest.approx(
+                path.conversions, abs=CLOSE
+            )
+            assert sum(one.value for one in mine) == pytest.approx(path.value, abs=CLOSE)
+            if rule.rule in BY_HAND:
+                hand = credit(rule.rule, by_path[path.path])
+                for one in mine:
+                    assert (one.conversions, one.value) == pytest.approx(
+                        hand[one.channel], abs=CLOSE
+                    )
+        for one in rule.credit:
+            parts = [
+                share
+                for path in (*answer.paths, answer.other_paths)
+                for share in path.credit
+                if (share.rule, share.channel) == (rule.rule, one.channel)
+            ]
+            assert sum(own.conversions for own in parts) == pytest.approx(
+                one.conversions, abs=CLOSE
+            )
+            assert sum(own.value for own in parts) == pytest.approx(one.value, abs=CLOSE)
 
 
 @settings(max_examples=6, deadline=None)

@@ -33,8 +33,10 @@ from payoff.answers.credit import (
     CreditAnswer,
     IncrementalGap,
     JourneyCounts,
+    OtherPaths,
     PartCredit,
-    PathCount,
+    PathCredit,
+    PathShare,
     Range,
     ReasonLeftOut,
     RuleCredit,
@@ -742,8 +744,22 @@ def credit_answer(
         tuple(parts),
         "week",
         tuple(
-            PathCount(path, 100.0 / place, 100.0 / place * value)
+            PathCredit(
+                path,
+                100.0 / place,
+                100.0 / place * value,
+                tuple(
+                    PathShare(rule.rule, path[0], 100.0 / place, 100.0 / place * value)
+                    for rule in rules
+                ),
+            )
             for place, path in enumerate(paths, 1)
+        ),
+        OtherPaths(
+            17,
+            CONVERSIONS - 208.0,
+            (CONVERSIONS - 208.0) * value,
+            (PathShare("linear", names[0], CONVERSIONS - 208.0, (CONVERSIONS - 208.0) * value),),
         ),
         (
             Agreement("first", "linear", 0.31, 0.4),

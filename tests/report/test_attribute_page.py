@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 from tests.report import samples
 
-from payoff.answers.credit import CreditAnswer, PathCount, Range
+from payoff.answers.credit import CreditAnswer, PathCredit, Range
 from payoff.core.frozen import replace
 from payoff.report import page_of
 from payoff.report.charts.flow import sankey
@@ -171,10 +171,10 @@ def test_a_path_is_as_long_as_its_conversions_and_has_a_block_per_touch() -> Non
 
 def test_a_sankey_keeps_conversions_and_lets_nothing_overlap() -> None:
     paths = (
-        PathCount(("a", "b", "a"), 5.0, 0.0),
-        PathCount(("b",), 3.0, 0.0),
-        PathCount(("c", "a", "b", "a"), 2.0, 0.0),
-        PathCount(("c", "a"), 1.0, 0.0),
+        PathCredit(("a", "b", "a"), 5.0, 0.0),
+        PathCredit(("b",), 3.0, 0.0),
+        PathCredit(("c", "a", "b", "a"), 2.0, 0.0),
+        PathCredit(("c", "a"), 1.0, 0.0),
     )
     laid = sankey(paths, ("a", "b", "c"), most=3)
     heights = {place: band.bottom - band.top for place, band in laid.nodes.items()}
@@ -200,7 +200,7 @@ def test_a_sankey_keeps_conversions_and_lets_nothing_overlap() -> None:
 
 
 def test_a_log_of_single_touches_has_no_flow() -> None:
-    short = replace(ANSWER, paths=(PathCount(("search",), 4.0, 0.0),))
+    short = replace(ANSWER, paths=(PathCredit(("search",), 4.0, 0.0),))
     assert "flow" not in {chart.name for chart in page_of(short).charts()}
 
 

@@ -146,8 +146,18 @@ class PartCredit:
 
 
 @frozen
-class PathCount:
-    """A path and how the journeys on it ended.
+class PathShare:
+    """What one rule gives one channel of what journeys on a path earned."""
+
+    rule: str
+    channel: str
+    conversions: float
+    value: float
+
+
+@frozen
+class PathCredit:
+    """A path, what journeys on it earned, and who gets that.
 
     Attributes
     ----------
@@ -155,11 +165,33 @@ class PathCount:
         Channels in order.
     conversions, value
         Of journeys on it.
+    credit
+        By rule and channel; for each rule it adds up to what the path earned.
     """
 
     path: tuple[str, ...]
     conversions: float
     value: float
+    credit: tuple[PathShare, ...] = ()
+
+
+@frozen
+class OtherPaths:
+    """All paths that are not told one by one, together.
+
+    Attributes
+    ----------
+    paths
+        How many distinct paths with a conversion, less those of more than 1,000 touches; ``None``
+        where there are too many to be told apart.
+    conversions, value, credit
+        As of :class:`PathCredit`.
+    """
+
+    paths: int | None
+    conversions: float
+    value: float
+    credit: tuple[PathShare, ...] = ()
 
 
 @frozen
@@ -222,8 +254,9 @@ class CreditAnswer:
         Credit by campaign and by period, of the rules that can tell; empty where not asked for.
     period
         Length of ``periods``: day, week or month; empty where not asked for.
-    paths
-        Most frequent converting paths.
+    paths, other_paths
+        Most frequent converting paths, and all others together: for each rule their credit adds up
+        to that of the channels.
     agreement
         Of each pair of rules.
     gaps
@@ -243,7 +276,8 @@ class CreditAnswer:
     campaigns: tuple[PartCredit, ...]
     periods: tuple[PartCredit, ...]
     period: str
-    paths: tuple[PathCount, ...]
+    paths: tuple[PathCredit, ...]
+    other_paths: OtherPaths
     agreement: tuple[Agreement, ...]
     gaps: tuple[IncrementalGap, ...]
     skipped: tuple[SkippedRule, ...]

@@ -56,7 +56,10 @@ def ask(
     needs = {need for r in rules.values() if isinstance(r, CountedRule) for need in r.needs}
     remembered = max((r.remembered for r in rules.values() if isinstance(r, Markov)), default=1)
     if touches.paths is not None:
-        asked = {"shares": c.shares_tally(simple, touches.channels, ("unit", "fold"))}
+        asked = {
+            "shares": c.shares_tally(simple, touches.channels, ("unit", "fold")),
+            "paths": c.paths_tally(simple, touches.channels, nulls=False),
+        }
         walk = Walk(touches.opened(), journeys, remembered) if simple else None
         tables = {} if walk is None else _tables(walk, asked, progress)
         return Asked(_path_totals(touches), _counted_paths(touches.paths, remembered), None, tables)
@@ -83,7 +86,7 @@ def _questions(
         "journeys": c.journeys_tally(),
         "costs": c.costs_tally(),
         "longest": c.longest_tally(),
-        "paths": c.paths_tally(nulls="paths" in needs),
+        "paths": c.paths_tally(simple, channels, nulls="paths" in needs),
     }
     if simple:
         asked["shares"] = c.shares_tally(simple, channels, ("unit", "fold"))

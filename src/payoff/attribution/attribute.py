@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
-from payoff.answers.credit import CreditAnswer, PartCredit, PathCount, RuleCredit, SkippedRule
+from payoff.answers.credit import CreditAnswer, PartCredit, RuleCredit, SkippedRule
 from payoff.answers.effect import Effect
 from payoff.attribution.agreement import agreement
 from payoff.attribution.ask import Asked, Period, ask
+from payoff.attribution.by_path import by_path
 from payoff.attribution.examine import examine
 from payoff.attribution.incremental import check_experiments, gaps
 from payoff.attribution.journeys import Journeys, Walk
@@ -24,9 +25,9 @@ from payoff.core.progress import Progress, silent
 from payoff.core.provenance import Provenance, versions
 from payoff.data.store import EMBEDDED
 from payoff.data.touches import Touches
-from payoff.maths.paths import Paths
+from payoff.maths.paths import MOST_PATHS
 
-SHOWN_PATHS = 50
+MOST_TOLD = 10_000
 PACKAGES = ("payoff", "numpy", "scipy")
 
 
@@ -36,6 +37,7 @@ def attribute(
     journeys: Journeys | None = None,
     *,
     period: Period = "none",
+    most_paths: int = 50,
     experiments: Sequence[Effect] = (),
     money: str = "",
     progress: Progress = silent,
@@ -52,6 +54,8 @@ def attribute(
         How events become journeys.
     period
         Also credit by the period in which journeys converted.
+    most_paths
+        How many of the most frequent paths are told one by one, at most 10,000.
     experiments
         What was found out about channels on purpose; credit is held against it, per unit of cost.
     money
@@ -64,9 +68,12 @@ def attribute(
 
     Raises
     ------
+    ChoiceError
+        When more paths are asked for than may be.
     Refusal
         When no journey with a touch converted, or no rule can be applied.
     """
+    _check_paths(most_paths)
     check_experiments(touches, experiments)
     skipped = [one for name, rule in rules.items() for one in _unfit(name, rule, touches)]
     wanted = {name: rule for name, rule in rules.items() if name not in {s.rule for s in skipped}}
@@ -79,6 +86,7 @@ def attribute(
     asked = ask(touches, fit, journeys or Journeys(), period, progress)
     _check_earned(asked)
     given: dict[str, RuleCredit] = {}
+    splits: dict[str, Split] = {}
     for place, (name, rule) in enumerate(fit.items()):
         progress("applying rules", place / len(fit))
         try:
@@ -86,25 +94,28 @@ def attribute(
             if name in learnt:
                 split = learnt[name].on(split)
             given[name] = rule_credit(name, wanted[name], split, errors, touches.channels, asked)
+            splits[name] = split
         except (PayoffError, ArithmeticError) as error:
             skipped.append(_skipped(name, error))
     progress("applying rules", 1.0)
     _check_given(given, skipped)
     credit = tuple(given.values())
     simple = [name for name, rule in fit.items() if isinstance(rule, TouchRule)]
+    paths, other_paths = by_path(asked, splits, simple, touches.channels, most_paths)
     return CreditAnswer(
         credit,
         asked.totals,
         _parts(asked.tables.get("campaign"), "campaign", simple, touches.channels),
         _parts(asked.tables.get("period"), "part", simple, touches.channels),
         "" if period == "none" else period,
-        _shown(asked.counted.paths, touches.channels),
+        paths,
+        other_paths,
         agreement(credit),
         gaps(credit, experiments),
         tuple(sorted(skipped, key=lambda one: [*rules].index(one.rule))),
         examine(asked.totals),
         money,
-        touches.notes,
+        (*touches.notes, *_too_many(asked)),
         Provenance(
             _digest(asked),
             touches.source,
@@ -115,6 +126,24 @@ def attribute(
             0,
             versions((*PACKAGES, *_engine(touches))),
         ),
+    )
+
+
+def _check_paths(most: int) -> None:
+    if not 0 <= most <= MOST_TOLD:
+        raise ChoiceError(
+            f"{most:,} paths are to be told one by one",
+            wanted=f"0 to {MOST_TOLD:,}",
+            remedy="tell the most frequent ones; all others are told together",
+        )
+
+
+def _too_many(asked: Asked) -> tuple[str, ...]:
+    if asked.counted.paths is not None:
+        return ()
+    return (
+        f"There are more than {MOST_PATHS:,} distinct paths: none is told by itself, and "
+        "their credit is told together.",
     )
 
 
@@ -192,7 +221,7 @@ def _digest(asked: Asked) -> str:
     """Return the SHA-256 of all that was counted: of the log as far as the rules saw it."""
     # Sums are added up in another order on another day, and differ in their last digits.
     digest = hashlib.sha256(_written(asked.totals))
-    for name in sorted(asked.tables):
+    for name in sorted({*asked.tables} - {"paths"}):
         digest.update(_written((name, asked.tables[name].to_pylist())))
     paths = asked.counted.paths
     if paths is not None:
@@ -228,23 +257,4 @@ def _parts(
         )
         for n, rule in enumerate(rules)
         for row in rows
-    )
-
-
-def _shown(paths: Paths | None, channels: Sequence[str]) -> tuple[PathCount, ...]:
-    """Return the most frequent converting paths."""
-    if paths is None:
-        return ()
-    order = np.lexsort((np.arange(len(paths.conversions)), -paths.conversions))[:SHOWN_PATHS]
-    return tuple(
-        PathCount(
-            tuple(
-                channels[int(unit)]
-                for unit in paths.codes[paths.offsets[at] : paths.offsets[at + 1]]
-            ),
-            float(paths.conversions[at]),
-            float(paths.earned[at]),
-        )
-        for at in order.tolist()
-        if paths.conversions[at] > 0
     )

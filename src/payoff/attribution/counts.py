@@ -11,13 +11,10 @@ import pyarrow as pa
 from payoff.attribution.journeys import FOLDS, Tally
 from payoff.attribution.rules.rule import Sets, TouchRule
 from payoff.attribution.steps import JOURNEY
-from payoff.core.errors import Refusal
 from payoff.core.frozen import Floats
-from payoff.maths.paths import Codes, Grams, Ints, Paths, Worth, added
+from payoff.maths.paths import LONGEST, MOST_PATHS, Codes, Grams, Ints, Paths, Worth, added
 
 WORD = 60
-MOST_PATHS = 2_000_000
-LONGEST = 1000
 
 
 def counted_touches(touches: Any) -> Any:
@@ -212,58 +209,67 @@ def grams_of(table: pa.Table, channels: int) -> tuple[Grams, Worth, Ints]:
     return Grams(rows, counts, channels), worth, np.concatenate([fold, fold[last], fold[last]])
 
 
-def paths_tally(*, nulls: bool) -> Tally:
-    """Ask for distinct paths; those without a conversion only where ``nulls``."""
-    keys = ("path", "touches")
+def paths_tally(rules: Mapping[str, TouchRule], channels: tuple[str, ...], *, nulls: bool) -> Tally:
+    """Ask what distinct paths earned, and what each rule gives the channels on them.
+
+    The sums are those of :func:`shares_tally`; ``conversions``, ``value`` and ``nulls`` of a path
+    stand in the row of its first channel. Paths without a conversion come only where ``nulls``.
+    """
+    keys = ("path", "length", "unit")
+    given = [f"{kind}_{place}" for place in range(len(rules)) for kind in ("conversions", "value")]
 
     def build(touches: Any) -> Any:
         import ibis
 
         own = counted_touches(touches)
         own = own.filter((own.length <= LONGEST) & (True if nulls else own.earned > 0))
-        step = ibis.struct({"position": own.position, "unit": own.unit})
+        own = weighed(own, rules, channels)
+        step = {
+            "position": own.position,
+            "unit": own.unit,
+            **{
+                f"{kind}_{place}": own[f"share{place}"] * earned
+                for place in range(len(rules))
+                for kind, earned in (("conversions", own.earned), ("value", own.worth))
+            },
+        }
         journeys = own.group_by(*JOURNEY).agg(
-            steps=step.collect(),
-            touches=own.length.max(),
+            steps=ibis.struct(step).collect(),
+            length=own.length.max(),
             earned=own.earned.max(),
             worth=own.worth.max(),
             unearned=own.unearned.max(),
         )
         path = journeys.steps.sort().map(lambda step: step.unit.cast("string")).join(">")
-        named = journeys.mutate(path=path)
-        return named.group_by(keys).agg(
-            conversions=named.earned.sum(), value=named.worth.sum(), nulls=named.unearned.sum()
+        named = journeys.mutate(path=path, step=journeys.steps.unnest())
+        first = named.step.position == 0
+        steps = named.select(
+            "path",
+            "length",
+            unit=named.step.unit,
+            conversions=ibis.ifelse(first, named.earned, 0),
+            value=ibis.ifelse(first, named.worth, 0.0),
+            nulls=ibis.ifelse(first, named.unearned, 0),
+            **{name: named.step[name] for name in given},
         )
+        sums = ("conversions", "value", "nulls", *given)
+        return steps.group_by(keys).agg(**{name: steps[name].sum() for name in sums})
 
     return Tally(keys, build)
 
 
-def paths_of(table: pa.Table, channels: int) -> Paths:
-    """Make arrays of what :func:`paths_tally` asked for.
-
-    Raises
-    ------
-    Refusal
-        When there are more distinct paths than fit.
-    """
-    if len(table) > MOST_PATHS:
-        raise Refusal(
-            f"there are {len(table):,} distinct paths",
-            wanted=f"at most {MOST_PATHS:,} for a rule that looks at whole paths",
-            remedy="name fewer channels, make visits of touches by a session gap, or leave the "
-            "rule out",
-        )
-    written = ">".join(table["path"].to_pylist())
+def paths_of(table: pa.Table, channels: int) -> Paths | None:
+    """Make arrays of what :func:`paths_tally` asked for; ``None`` where more came than fit."""
+    sums = ("conversions", "value", "nulls")
+    whole = table.group_by(["path", "length"]).aggregate([(name, "sum") for name in sums])
+    if len(whole) > MOST_PATHS:
+        return None
+    whole = whole.sort_by("path")
+    written = ">".join(whole["path"].to_pylist())
     codes = np.array(written.split(">") if written else [], dtype=np.int16)
-    offsets = np.concatenate([[0], np.cumsum(_floats(table, "touches"))]).astype(np.int64)
-    return Paths(
-        codes,
-        offsets,
-        _floats(table, "conversions"),
-        _floats(table, "nulls"),
-        _floats(table, "value"),
-        channels,
-    )
+    offsets = np.concatenate([[0], np.cumsum(_floats(whole, "length"))]).astype(np.int64)
+    conversions, value, nulls = (_floats(whole, f"{name}_sum") for name in sums)
+    return Paths(codes, offsets, conversions, nulls, value, channels)
 
 
 def fold_of(table: pa.Table) -> Ints:

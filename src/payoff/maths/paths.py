@@ -13,6 +13,10 @@ from payoff.core.frozen import Floats, frozen_arrays, read_only, replace
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int16]
 START = -1
+MOST_PATHS = 2_000_000
+"""So many distinct paths are held at most."""
+LONGEST = 1000
+"""Journeys with more touches are no path of their own."""
 
 
 @frozen_arrays

@@ -10,6 +10,7 @@ from payoff.report.attribute_tables import (
     campaigns_table,
     cost_table,
     gaps_table,
+    paths_table,
     unit,
 )
 from payoff.report.charts import draw
@@ -94,6 +95,7 @@ def paths(answer: CreditAnswer) -> Section:
                 partial(draw, "flow", answer),
             )
         )
+    blocks.append(Folded("Credit by path and rule", paths_table(answer)))
     return Section("journeys", "Paths to a conversion", tuple(blocks))
 
 

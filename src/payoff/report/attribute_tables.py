@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from payoff.answers.credit import ChannelCredit, CreditAnswer, IncrementalGap, PartCredit, Range
-from payoff.report.leading import ranked
+from payoff.answers.credit import (
+    ChannelCredit,
+    CreditAnswer,
+    IncrementalGap,
+    PartCredit,
+    PathCredit,
+    Range,
+)
+from payoff.report.leading import ARROW, ranked
 from payoff.report.page import Cell, Column, Table
-from payoff.report.words import NOTHING, amount, percent, tally
+from payoff.report.words import NOTHING, amount, count, percent, tally
 
 MOST_ROWS = 25
+MOST_PATHS = 10
 CellOf = Callable[[ChannelCredit], Cell]
 
 
@@ -46,6 +54,31 @@ def value_table(answer: CreditAnswer) -> Table:
         lambda one: ranged(one.value, one.value_range),
         lambda some: Cell(amount(sum(one.value for one in some))),
     )
+
+
+def paths_table(answer: CreditAnswer) -> Table:
+    """Return who gets what the most frequent paths earned, under each rule."""
+    shown = answer.paths[:MOST_PATHS]
+    return Table(
+        f"Conversions credited on the {count(len(shown), 'most frequent path')}; in each cell they "
+        "add up to what the path earned. The JSON has more paths, and the value.",
+        (Column("path", numeric=False), *(Column(rule.rule) for rule in answer.rules)),
+        tuple(
+            (
+                Cell(ARROW.join(path.path), tally(path.conversions)),
+                *(_given(path, rule.rule) for rule in answer.rules),
+            )
+            for path in shown
+        ),
+    )
+
+
+def _given(path: PathCredit, rule: str) -> Cell:
+    own = sorted(
+        (one for one in path.credit if one.rule == rule),
+        key=lambda one: (-one.conversions, one.channel),
+    )
+    return Cell(", ".join(f"{one.channel} {amount(one.conversions)}" for one in own) or NOTHING)
 
 
 def _interval(answer: CreditAnswer) -> str:

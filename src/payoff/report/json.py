@@ -15,7 +15,7 @@ import numpy as np
 from payoff.answers.band import Band
 from payoff.answers.check import CheckAnswer, ColumnCheck
 from payoff.answers.cohorts import AgePoint, CohortCell, Cohorts, CohortsAnswer
-from payoff.answers.credit import CreditAnswer, PartCredit, RuleCredit
+from payoff.answers.credit import CreditAnswer, OtherPaths, PartCredit, PathCredit, RuleCredit
 from payoff.answers.drivers import Driver, DriversAnswer
 from payoff.answers.health import Health
 from payoff.answers.interval import Interval
@@ -278,7 +278,8 @@ def attribute_json(answer: CreditAnswer) -> dict[str, Any]:
         "campaigns": [_campaign(part) for part in answer.campaigns if believed],
         "period": answer.period or None,
         "periods": [_period(part) for part in answer.periods if believed],
-        "paths": answer.paths,
+        "paths": [_path(path, believed) for path in answer.paths],
+        "other_paths": _path(answer.other_paths, believed),
         "notes": answer.notes,
         "provenance": answer.provenance,
     }
@@ -292,6 +293,11 @@ def _rule(rule: RuleCredit) -> dict[str, Any]:
         "facts": dict(rule.facts),
         "says": rule.says,
     }
+
+
+def _path(path: PathCredit | OtherPaths, believed: bool) -> dict[str, Any]:
+    own: dict[str, Any] = _plain(path)
+    return own | {"credit": path.credit if believed else ()}
 
 
 def _campaign(part: PartCredit) -> dict[str, Any]:

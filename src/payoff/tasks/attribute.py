@@ -36,6 +36,7 @@ def attribute(
     *,
     rule: tuple[str, ...] = (),
     by_period: Literal["day", "week", "month"] | None = None,
+    most_paths: int = 50,
     experiment: tuple[Path, ...] = (),
     log: EventChoices = EVENTS,
     journeys: JourneyChoices = JOURNEYS,
@@ -55,6 +56,9 @@ def attribute(
         every one. Without any: first, last, linear, position, time-decay, markov, shapley.
     by_period
         Also by the period in which journeys converted.
+    most_paths
+        How many of the most frequent paths are told one by one with their credit; all others are
+        told together.
     experiment
         TOML file with what an experiment found about one channel; once per experiment. Credit is
         held against it, per unit of cost, and scaled to it.
@@ -84,6 +88,7 @@ def attribute(
             most_touches=journeys.most_touches,
         ),
         period=by_period or "none",
+        most_paths=most_paths,
         experiments=effects,
         money=log.money or "",
         progress=progress,

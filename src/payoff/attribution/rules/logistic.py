@@ -10,6 +10,7 @@ import numpy as np
 from payoff.attribution.journeys import FOLDS
 from payoff.attribution.rules.held_out import PARTS, check_enough, check_gain, facts_of
 from payoff.attribution.rules.rule import Counted, CountedRule, Need, Split
+from payoff.attribution.rules.shares import SetShares, equal_parts
 from payoff.core.errors import ChoiceError, Refusal
 from payoff.core.frozen import Floats, frozen, frozen_arrays, replace
 from payoff.maths.logistic import PENALTIES, HeldOut, drops, fit_logistic, held_out
@@ -129,12 +130,12 @@ def _shared(rows: _Rows, penalty: float) -> Split:
     fit = fit_logistic(rows.member, rows.won.sum(axis=0), rows.lost.sum(axis=0), penalty)
     shares = drops(rows.member, fit)
     total = shares.sum(axis=1, keepdims=True)
-    alike = rows.member / np.maximum(rows.member.sum(axis=1, keepdims=True), 1.0)
+    alike = equal_parts(rows.member)
     shares = np.where(total > 0, shares / np.where(total > 0, total, 1.0), alike)
     errors = np.sqrt(np.diag(fit.covariance)[1:])
     figures = (("log_odds", fit.slopes), ("log_odds_error", errors))
     conversions, value = rows.earned @ shares
-    return Split(conversions, value, figures)
+    return Split(conversions, value, SetShares(rows.member > 0, shares, shares), figures)
 
 
 def _facts(tried: HeldOut) -> tuple[tuple[str, float], ...]:

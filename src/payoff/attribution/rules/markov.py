@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from payoff.attribution.rules.rule import Counted, CountedRule, Need, Split
+from payoff.attribution.rules.shares import AlikeShares
 from payoff.core.errors import ChoiceError
 from payoff.core.frozen import frozen
 from payoff.maths.absorbing import removal_effects
@@ -64,6 +65,7 @@ class Markov(CountedRule):
         return Split(
             removal.shares * counted.conversions,
             worth * counted.value,
+            AlikeShares(removal.shares, worth),
             figures=(
                 ("removal_effect", removal.effects),
                 ("removal_effect_error", removal.effect_errors),

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from payoff.attribution.journeys import Walk
+from payoff.attribution.rules.shares import Shares
 from payoff.core.frozen import Floats, frozen_arrays, replace
 from payoff.core.progress import Progress
 from payoff.maths.paths import Grams, Ints, Paths, Worth
@@ -52,7 +53,8 @@ class Counted:
         Steps between touches, what conversions among them earned, and the customers' group of
         each, shape ``(grams,)``.
     paths
-        Distinct paths, those without a conversion included.
+        Distinct paths of journeys that are not too long, those without a conversion included where
+        a rule needs them; ``None`` where there are more than fit.
     """
 
     channels: int
@@ -100,6 +102,8 @@ class Split:
     ----------
     conversions, value
         Shape ``(channels,)``; they add up to what was earned.
+    shares
+        How it shares what one path earned; ``None`` where that depends on more than the path.
     figures
         Per channel figures of the rule beside, such as removal effects: name and shape
         ``(channels,)``.
@@ -111,6 +115,7 @@ class Split:
 
     conversions: Floats
     value: Floats
+    shares: Shares | None = None
     figures: tuple[tuple[str, Floats], ...] = ()
     facts: tuple[tuple[str, float], ...] = ()
     says: tuple[str, ...] = ()

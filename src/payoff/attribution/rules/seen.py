@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from payoff.attribution.rules.rule import Counted, CountedRule, Need, Split
+from payoff.attribution.rules.shares import SetShares, equal_parts
 from payoff.core.frozen import Floats, frozen_arrays
 from payoff.maths.paths import Ints, added
 
@@ -72,10 +73,14 @@ class SeenShares(CountedRule):
         row = at[own]
         guess = sets.member * self.usual
         total = guess.sum(axis=1, keepdims=True)
-        alike = sets.member / np.maximum(sets.member.sum(axis=1, keepdims=True), 1)
+        alike = equal_parts(sets.member)
         guess = np.where(total > 0, guess / np.where(total > 0, total, 1.0), alike)
         shares = [np.where(row[:, None] >= 0, kind[row], guess) for kind in self._kinds]
-        return Split(sets.conversions @ shares[0], sets.value @ shares[1])
+        return Split(
+            sets.conversions @ shares[0],
+            sets.value @ shares[1],
+            SetShares(sets.member, shares[0], shares[1]),
+        )
 
     @property
     def _kinds(self) -> tuple[Floats, Floats]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from payoff.attribution.rules.rule import Counted, CountedRule, Need, Split
+from payoff.attribution.rules.shares import SetShares, equal_parts
 from payoff.core.frozen import frozen
 from payoff.maths.coalitions import shapley_of_sums
 
@@ -30,4 +31,6 @@ class Shapley(CountedRule):
         sets = counted.sets
         assert sets is not None  # noqa: S101  (it is in `needs`)
         earned = np.stack([sets.conversions, sets.value], axis=1)
-        return Split(*shapley_of_sums(sets.member, earned).T)
+        alike = equal_parts(sets.member)
+        conversions, value = shapley_of_sums(sets.member, earned).T
+        return Split(conversions, value, SetShares(sets.member, alike, alike))

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from payoff.attribution.rules.rule import Counted, CountedRule, Need, Split
+from payoff.attribution.rules.shares import SetShares
 from payoff.core.errors import Refusal
 from payoff.core.frozen import Floats, frozen
 from payoff.maths.coalitions import WHOLE, shapley_of_rates
@@ -54,6 +55,7 @@ class ShapleyRate(CountedRule):
         return Split(
             conversions @ shares[0].shares,
             value @ shares[1].shares,
+            SetShares(member, shares[0].shares, shares[1].shares),
             figures=_sampling_error(conversions, shares[0].errors),
         )
 

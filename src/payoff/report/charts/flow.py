@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import altair as alt
 
-from payoff.answers.credit import CreditAnswer, PathCount
+from payoff.answers.credit import CreditAnswer, PathCredit
 from payoff.core.frozen import frozen
 from payoff.report.charts.credit import credit_colours
 from payoff.report.charts.door import Drawn, Row, rows
@@ -62,7 +62,7 @@ class Sankey:
     flows: tuple[Flow, ...]
 
 
-def sankey(paths: Sequence[PathCount], order: Sequence[str], most: int = len(STEPS)) -> Sankey:
+def sankey(paths: Sequence[PathCredit], order: Sequence[str], most: int = len(STEPS)) -> Sankey:
     """Lay paths out by their last touches; channels lie in ``order`` in every step.
 
     A node is as high as the conversions of paths that have the channel at the step. Flows into it
