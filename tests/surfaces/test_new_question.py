@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 import httpx
 import pytest
 from tests.docs.options import tables
+from tests.web.browser.walk import Walk, browser
 from tests.web.conftest import serving, work_here
 
 from payoff.cli.main import run as command_line
@@ -162,6 +163,22 @@ def test_its_options_are_told_everywhere(
     schemas = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
     assert set(schemas["HowLongRequest"]["properties"]) == {"table", "unit", "times", "column"}
     assert schemas["HowLongRequest"]["properties"]["unit"]["anyOf"][0]["enum"] == ["rows", "lines"]
+
+
+def test_it_is_asked_in_a_browser(sent: tuple[httpx.Client, str, str]) -> None:
+    client, workspace, table = sent
+    with browser() as opened:
+        walk = Walk(opened, str(client.base_url).rstrip("/"))
+        walk.open(f"/w/{workspace}/tables/{table}")
+        walk.click("Count the rows of a table.", "link")
+        walk.page.get_by_label("Unit").select_option("lines")
+        walk.page.get_by_label("Times").fill("2")
+        walk.page.get_by_label("Column").select_option("visits")
+        walk.look()
+        walk.click("Ask")
+        walk.page.get_by_role("heading", level=1, name="It has 6.").wait_for()
+        walk.look()
+        assert walk.wrong == []
 
 
 def test_its_refusals_are_told(sent: tuple[httpx.Client, str, str]) -> None:

@@ -5,77 +5,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
+from tests.web.served import PAUSED, ask, needs_assets, served, until, upload
 
 from payoff.cli.main import run as command_line
-from payoff.core.errors import SourceError
-from payoff.web.assets import check_assets
 from payoff.web.jobs.lock import is_held
 
-BRAND = (Path(__file__).parents[2] / "examples" / "brand.csv").read_text(encoding="utf-8")
-PAUSED = 0.01
-
-
-@pytest.fixture(autouse=True)
-def _assets() -> None:
-    """Skip where the scripts of the pages were not made, as where Node is absent."""
-    try:
-        check_assets()
-    except SourceError as missing:
-        pytest.skip(f"{missing.found}; {missing.remedy}")
-
-
-@contextmanager
-def served(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
-    """Start ``payoff serve`` on a free port, and give its process and a client of it."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "payoff", "serve", str(folder), "--port", "0", *options],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        try:
-            assert process.stderr is not None
-            said = process.stderr.readline()
-            assert "http://127.0.0.1:" in said, said + process.stderr.read()
-            address = said.partition("at ")[2].partition(",")[0]
-            with httpx.Client(base_url=address, timeout=30) as client:
-                yield process, client
-        finally:
-            process.kill()
-
-
-def workspace_of(client: httpx.Client) -> str:
-    return f"/api/v1/workspaces/{client.get('/api/v1/workspaces').json()[0]['id']}"
-
-
-def upload(client: httpx.Client) -> str:
-    """Send a table, and return its id."""
-    sent = client.post(f"{workspace_of(client)}/tables", files={"file": ("brand.csv", BRAND)})
-    return str(sent.json()["table"]["id"])
-
-
-def ask(client: httpx.Client, table: str) -> str:
-    """Ask something that takes a second or two, and return the address of the run."""
-    said = {"table": table, "target": "sales", "feature": ["tv", "price"], "folds": 3}
-    asked = client.post(f"{workspace_of(client)}/ask/drivers", json=said)
-    return f"{workspace_of(client)}/runs/{asked.json()['id']}"
-
-
-def until(client: httpx.Client, run: str, *states: str) -> dict[str, Any]:
-    for _ in range(3000):
-        now: dict[str, Any] = client.get(run).json()
-        if now["state"] in states:
-            return now
-        assert not now["ended"], now
-        time.sleep(PAUSED)
-    raise AssertionError(now)
+pytestmark = needs_assets
 
 
 def test_killed_at_any_moment_and_nothing_is_lost_or_half_written(tmp_path: Path) -> None:
