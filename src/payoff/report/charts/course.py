@@ -34,15 +34,13 @@ def chart(course: Course, column: ColumnCheck | None) -> Drawn:
         x=days(course.starts).copy(), tooltip=[alt.Tooltip("says:N", title=" ")]
     )
     line = base.mark_line(color=COLOUR, strokeWidth=1.5).encode(y=y)
-    sized = {"width": "container", "height": HEIGHT}
-    distant = _far(course, column)
-    if not distant:
-        return line.properties(**sized)
-    dots = alt.Chart(rows(distant)).encode(
-        x=alt.X("date:T"), y=alt.Y("value:Q"), tooltip=[alt.Tooltip("says:N", title="far")]
-    )
-    far = dots.mark_point(color=FAR, filled=True, size=45, opacity=1)
-    return alt.layer(line, far).properties(**sized)
+    layers: list[alt.Chart] = [line]
+    if distant := _far(course, column):
+        dots = alt.Chart(rows(distant)).encode(
+            x=alt.X("date:T"), y=alt.Y("value:Q"), tooltip=[alt.Tooltip("says:N", title="far")]
+        )
+        layers.append(dots.mark_point(color=FAR, filled=True, size=45, opacity=1))
+    return alt.layer(*layers).properties(width="container", height=HEIGHT)
 
 
 def _far(course: Course, column: ColumnCheck | None) -> list[dict[str, object]]:
