@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,17 @@ from payoff.web.assets import STATIC, VENDOR
 
 BRAND = (Path(__file__).parents[2] / "examples" / "brand.csv").read_text(encoding="utf-8")
 PAUSED = 0.01
+DRIVERS = {"target": "sales", "feature": ["tv", "price"], "folds": 3}
+PLAN = {
+    "time": "week",
+    "kpi": "sales",
+    "spend": ["tv", "search"],
+    "spend_unit": "EUR",
+    "budget": 1e6,
+    "horizon": 13,
+    "draws": 100,
+    "chains": 2,
+}
 
 NO_ASSETS = "the scripts of the pages were not made: make assets (it needs Node 20 or newer)"
 
@@ -57,15 +68,21 @@ def upload(client: httpx.Client) -> str:
     return str(sent.json()["table"]["id"])
 
 
-def ask(client: httpx.Client, table: str, **more: Any) -> str:
-    """Ask something that takes a second or two, and return the address of the run."""
-    said = {"table": table, "target": "sales", "feature": ["tv", "price"], "folds": 3} | more
-    asked = client.post(f"{workspace_of(client)}/ask/drivers", json=said)
+def ask(
+    client: httpx.Client, table: str, task: str = "drivers", said: Mapping[str, Any] = DRIVERS
+) -> str:
+    """Ask, by default something that takes a second or two, and return the address of the run."""
+    asked = client.post(f"{workspace_of(client)}/ask/{task}", json={"table": table, **said})
     return f"{workspace_of(client)}/runs/{asked.json()['id']}"
 
 
+def page_of(run: str) -> str:
+    """Return the address of the page of a run."""
+    return run.replace("/api/v1/workspaces/", "/w/")
+
+
 def until(client: httpx.Client, run: str, *states: str) -> dict[str, Any]:
-    for _ in range(3000):
+    for _ in range(30_000):
         now: dict[str, Any] = client.get(run).json()
         if now["state"] in states:
             return now

@@ -1,13 +1,14 @@
 """A table, its check, a question, its progress, its answer, and what is taken along."""
 
+import re
 from pathlib import Path
 
 import httpx
 import pytest
 from tests.web.browser.walk import Walk
-from tests.web.served import BRAND, ask, until, upload
+from tests.web.served import BRAND, DRIVERS, ask, page_of, until, upload
 
-DRIVERS = "Which features of products and customers, and which channels, drive a target?"
+QUESTION = "Which features of products and customers, and which channels, drive a target?"
 KINDS = {
     "report.html": b"<!doctype html>",
     "report.pdf": b"%PDF-",
@@ -15,6 +16,11 @@ KINDS = {
     "answer.json": b"{",
     "charts/": b"\x89PNG",
 }
+DROPPED = """() => {
+  const held = new DataTransfer();
+  held.items.add(new File(["day,visits\\n2026-01-01,5\\n2026-01-02,8\\n"], "dropped.csv"));
+  return held;
+}"""
 GONE_ON = """() => {
   const shown = document.querySelector("[data-follow]");
   return shown && shown.first && shown.first !== shown.innerHTML;
@@ -26,7 +32,7 @@ def answered(client: httpx.Client) -> str:
     """Return the path of the page of a run that has its answer."""
     run = ask(client, upload(client))
     until(client, run, "answered")
-    return run.replace("/api/v1/workspaces/", "/w/")
+    return page_of(run)
 
 
 def test_a_table_is_checked_and_asked_about(walk: Walk) -> None:
@@ -37,7 +43,7 @@ def test_a_table_is_checked_and_asked_about(walk: Walk) -> None:
     page.wait_for_url("**/tables/*")
     page.get_by_role("heading", name="How values are spread").wait_for()
     assert "156 weeks" in page.locator(".lead").inner_text()
-    walk.click(DRIVERS, "link")
+    walk.click(QUESTION, "link")
     assert page.get_by_label("Target", exact=True).input_value() == "sales"
     folds = page.get_by_label("Folds")
     unchecked = "it => it.form.noValidate = true"
@@ -59,7 +65,7 @@ def test_a_table_is_checked_and_asked_about(walk: Walk) -> None:
     page.wait_for_function(GONE_ON)
     page.get_by_role("heading", level=1, name="sales").wait_for()
     walk.click("History", "link")
-    asked = page.locator(".row", has_text=DRIVERS).locator(".state")
+    asked = page.locator(".row", has_text=QUESTION).locator(".state")
     assert asked.all_inner_texts() == ["good", "refused"]
 
 
@@ -81,11 +87,26 @@ def test_an_answer_is_taken_along(walk: Walk, answered: str, tmp_path: Path) -> 
 
 
 def test_it_is_stopped_and_asked_again(walk: Walk, client: httpx.Client) -> None:
-    run = ask(client, upload(client), folds=10)
-    walk.open(run.replace("/api/v1/workspaces/", "/w/"))
+    run = ask(client, upload(client), said=DRIVERS | {"folds": 10})
+    walk.open(page_of(run))
     walk.click("Stop")
     walk.page.get_by_text("The run was cancelled.").wait_for()
     until(client, run, "cancelled")
     walk.look()
     walk.click("Ask again with changes", "link")
     assert walk.page.get_by_label("Folds").input_value() == "10"
+
+
+def test_a_table_is_dropped_and_removed(walk: Walk) -> None:
+    page = walk.page
+    walk.open("/")
+    dropped = page.evaluate_handle(DROPPED)
+    page.locator("[data-drop]").dispatch_event("drop", {"dataTransfer": dropped})
+    page.get_by_role("heading", level=1, name="dropped.csv").wait_for()
+    page.once("dialog", lambda asks: asks.dismiss())
+    walk.click("Remove this table")
+    assert page.url.rpartition("/")[0].endswith("/tables")
+    page.once("dialog", lambda asks: asks.accept())
+    walk.click("Remove this table")
+    page.wait_for_url(re.compile(r"/w/\w+$"))
+    assert page.get_by_text("dropped.csv").count() == 0
