@@ -13,6 +13,7 @@ from fastapi import Request
 
 from payoff.web.errors import WebError
 from payoff.web.folders import RunFolder
+from payoff.web.jobs.export import refused
 from payoff.web.jobs.launch import environment
 
 AT_ONCE = 2
@@ -65,7 +66,11 @@ class Exports:
 
     async def _make(self, folder: RunFolder, name: str) -> None:
         async with self._room:
-            if await _ran(folder, name) != 0:
+            code = await _ran(folder, name)
+            why = refused(folder, name)
+            if why is not None:
+                raise WebError(why.found, wanted=why.wanted, remedy=why.remedy)
+            if code != 0:
                 raise WebError(
                     f"{name} cannot be made of this answer",
                     wanted="an answer that this version of payoff can show",

@@ -45,11 +45,14 @@ def show(
 @cache
 def templates() -> Environment:
     """Return the templates of the workbench."""
+    from payoff.report import words
     from payoff.report.jinja import chart_data, environment
 
     made = environment("payoff.web")
     made.globals |= {"asset": asset_address}
     made.filters |= {"moment": moment, "size": size, "lasted": lasted, "spelt": spelt}
+    made.filters |= {"amount": words.amount, "between": words.between, "day": words.day}
+    made.filters |= {"probability": words.probability, "signed": words.signed}
     made.filters["chart_data"] = chart_data
     return made
 

@@ -57,6 +57,10 @@
     watched.addEventListener("ended", () => window.location.reload());
   }
 
+  for (const waiting of all("[data-await]")) {
+    fetch(waiting.dataset.await).finally(() => window.location.reload());
+  }
+
   const menus = () => all("details.menu[open]");
   document.addEventListener("click", (event) => {
     for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from payoff.web.errors import Told
-from payoff.web.routes.api import events, questions, runs, tables, workspaces
+from payoff.web.routes.api import events, planner, questions, runs, tables, workspaces
 from payoff.web.routes.api.ask import asks
 
 PREFIX = "/api/v1"
@@ -23,7 +23,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 def api() -> APIRouter:
     """Return the routes of the API, with one per question."""
     made = APIRouter(prefix=PREFIX, responses=REFUSED)
-    for part in (questions, workspaces, tables, runs, events):
+    for part in (questions, workspaces, tables, runs, events, planner):
         made.include_router(part.routes)
     made.include_router(asks())
     return made

@@ -38,7 +38,7 @@ def workspaces(request: Request, person: Anybody) -> HTMLResponse:
 
 
 @routes.post("/workspaces")
-def make(request: Request, person: Anybody, name: Annotated[str, Form()]) -> RedirectResponse:
+def make(request: Request, person: Anybody, name: Annotated[api.Name, Form()]) -> RedirectResponse:
     """Make a workspace."""
     made = api.make(request, api.WorkspaceIn(name=name), person)
     return RedirectResponse(f"/w/{made.id}", SEE_OTHER)
