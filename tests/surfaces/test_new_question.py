@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 import httpx
 import pytest
 from tests.docs.options import tables
-from tests.web.browser.walk import Walk, browser
+from tests.web.browser.walk import browser, walking
 from tests.web.conftest import serving, work_here
 
 from payoff.cli.main import run as command_line
@@ -167,8 +167,7 @@ def test_its_options_are_told_everywhere(
 
 def test_it_is_asked_in_a_browser(sent: tuple[httpx.Client, str, str]) -> None:
     client, workspace, table = sent
-    with browser() as opened:
-        walk = Walk(opened, str(client.base_url).rstrip("/"))
+    with browser() as opened, walking(opened, client) as walk:
         walk.open(f"/w/{workspace}/tables/{table}")
         walk.click("Count the rows of a table.", "link")
         walk.page.get_by_label("Unit").select_option("lines")
@@ -178,7 +177,6 @@ def test_it_is_asked_in_a_browser(sent: tuple[httpx.Client, str, str]) -> None:
         walk.click("Ask")
         walk.page.get_by_role("heading", level=1, name="It has 6.").wait_for()
         walk.look()
-        assert walk.wrong == []
 
 
 def test_its_refusals_are_told(sent: tuple[httpx.Client, str, str]) -> None:

@@ -16,16 +16,7 @@ from payoff.web.assets import STATIC, VENDOR
 BRAND = (Path(__file__).parents[2] / "examples" / "brand.csv").read_text(encoding="utf-8")
 PAUSED = 0.01
 DRIVERS = {"target": "sales", "feature": ["tv", "price"], "folds": 3}
-PLAN = {
-    "time": "week",
-    "kpi": "sales",
-    "spend": ["tv", "search"],
-    "spend_unit": "EUR",
-    "budget": 1e6,
-    "horizon": 13,
-    "draws": 100,
-    "chains": 2,
-}
+
 
 NO_ASSETS = "the scripts of the pages were not made: make assets (it needs Node 20 or newer)"
 

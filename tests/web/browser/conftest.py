@@ -9,10 +9,29 @@ pytest.importorskip("playwright", reason="needs playwright: pip install playwrig
 
 import httpx
 from playwright.sync_api import Browser
-from tests.web.browser.walk import Walk, browser
-from tests.web.served import served
+from tests.web.browser.walk import Walk, browser, skip_without_browser, walking
+from tests.web.served import ask, served, until, upload
 
 
+@pytest.fixture(scope="session")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Return a client of a workbench that many tests share."""
+    skip_without_browser()
+    with served(tmp_path_factory.mktemp("bench")) as (_, made):
+        yield made
+
+
+@pytest.fixture(scope="session")
+def answered(client: httpx.Client) -> tuple[str, str]:
+    """Return the addresses of two answers to the question that takes least."""
+    table = upload(client)
+    first, second = (ask(client, table, "check", {}) for _ in range(2))
+    for run in (first, second):
+        until(client, run, "answered")
+    return first, second
+
+
+# Not for the session: while Playwright is open, nothing else in its thread can run a loop.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Return a browser."""
@@ -20,17 +39,8 @@ def chromium() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def client(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """Return a client of a workbench that serves a module."""
-    with served(tmp_path_factory.mktemp("bench")) as (_, made):
-        yield made
-
-
 @pytest.fixture
 def walk(chromium: Browser, client: httpx.Client) -> Iterator[Walk]:
     """Return a walk through the workbench, on which nothing may go wrong."""
-    made = Walk(chromium, str(client.base_url).rstrip("/"))
-    yield made
-    made.page.close()
-    assert made.wrong == []
+    with walking(chromium, client) as made:
+        yield made

@@ -1,11 +1,25 @@
-"""From the first page to a finished plan, without a mouse."""
+"""From the first page to a finished plan without a mouse, and on to a budget of one's own."""
 
-from tests.web.browser.walk import Walk
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from tests.web.browser.walk import Walk, walking
+from tests.web.served import served
 
 
-def test_one_button_and_the_keyboard(walk: Walk) -> None:
+def test_one_button_the_keyboard_and_sliders(chromium: Browser, tmp_path: Path) -> None:
+    with served(tmp_path) as (_, client), walking(chromium, client) as walk:
+        walk.open("/")
+        _plan(walk)
+        _take_it_along(walk)
+        walk.look()
+        walk.click("Move the budget", "link")
+        _budgets(walk)
+
+
+def _plan(walk: Walk) -> None:
     page = walk.page
-    walk.open("/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     walk.tab_to(page.get_by_role("button", name="Plan the example brand"))
@@ -13,6 +27,10 @@ def test_one_button_and_the_keyboard(walk: Walk) -> None:
     page.locator(".stage").wait_for()
     walk.look()
     page.get_by_role("heading", level=1, name="move").wait_for()
+
+
+def _take_it_along(walk: Walk) -> None:
+    page = walk.page
     page.evaluate("document.stayed = true")
     menu = page.locator("summary", has_text="Export")
     walk.tab_to(menu)
@@ -24,4 +42,33 @@ def test_one_button_and_the_keyboard(walk: Walk) -> None:
     page.keyboard.press("Escape")
     assert menu.evaluate("it => it === document.activeElement && !it.parentElement.open")
     assert page.evaluate("document.stayed")
+
+
+def _budgets(walk: Walk) -> None:
+    page = walk.page
+    slider = page.get_by_role("slider", name="search")
+    amount = page.get_by_label("search", exact=True)
+    brings = page.locator("#outlook .figures")
+    lately = brings.inner_text()
+    slider.focus()
+    page.keyboard.press("End")
+    page.wait_for_function(f"document.querySelector('#outlook .figures').innerText !== {lately!r}")
+    most = float(amount.input_value())
+    assert most == pytest.approx(float(str(slider.get_attribute("max"))), rel=1e-3)
+    page.get_by_label("Keep this budget as").fill("All in search")
+    walk.click("Keep it")
+    row = page.get_by_role("row", name="All in search")
+    row.wait_for()
+    assert float(amount.input_value()) == pytest.approx(most, rel=1e-6)
+    amount.fill("0")
+    page.wait_for_function("document.querySelector('#outlook tbody').innerText.includes('−')")
+    assert slider.input_value() == "0"
+    page.get_by_label("Keep this budget as").fill("No search")
+    walk.click("Keep it")
+    page.get_by_role("row", name="No search").wait_for()
     walk.look()
+    page.once("dialog", lambda asks: asks.accept())
+    page.get_by_role("row", name="No search").get_by_role("button", name="Remove").click()
+    page.get_by_role("row", name="No search").wait_for(state="detached")
+    row.get_by_role("link", name="All in search").click()
+    assert float(amount.input_value()) == pytest.approx(most, rel=1e-6)

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import httpx
-import pytest
 from tests.web.browser.walk import Walk
 from tests.web.served import BRAND, DRIVERS, ask, page_of, until, upload
 
@@ -25,14 +24,6 @@ GONE_ON = """() => {
   const shown = document.querySelector("[data-follow]");
   return shown && shown.first && shown.first !== shown.innerHTML;
 }"""
-
-
-@pytest.fixture
-def answered(client: httpx.Client) -> str:
-    """Return the path of the page of a run that has its answer."""
-    run = ask(client, upload(client))
-    until(client, run, "answered")
-    return page_of(run)
 
 
 def test_a_table_is_checked_and_asked_about(walk: Walk) -> None:
@@ -69,8 +60,8 @@ def test_a_table_is_checked_and_asked_about(walk: Walk) -> None:
     assert asked.all_inner_texts() == ["good", "refused"]
 
 
-def test_an_answer_is_taken_along(walk: Walk, answered: str, tmp_path: Path) -> None:
-    walk.open(answered)
+def test_an_answer_is_taken_along(walk: Walk, answered: tuple[str, str], tmp_path: Path) -> None:
+    walk.open(page_of(answered[0]))
     links = walk.page.locator("details.menu a")
     taken = set()
     for link in links.all():

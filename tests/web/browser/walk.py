@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 from tests.browser import CHROMIUM, NO_BROWSER, QUIET
@@ -11,21 +12,30 @@ from tests.web.served import NO_ASSETS, assets_are_there
 
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 WIDE, PHONE = (1280, 800), (390, 844)
-LOOKS = (("light", WIDE), ("dark", WIDE), ("light", PHONE))
+LOOKS = (
+    ("light", WIDE, "{}"),
+    ("dark", WIDE, '{runOnly: ["color-contrast"]}'),  # the one rule that colours change
+    ("light", PHONE, "{}"),
+)
 GRAVE = ("serious", "critical")
-FOUND = """axe.run({resultTypes: ["violations"]}).then(({violations}) => violations.map(
+FOUND = """axe.run({resultTypes: ["violations"], ...%s}).then((it) => it.violations.map(
   ({id, impact, nodes}) => [impact, `${id}: ${nodes[0].html.slice(0, 200)}`]))"""
 ALL_DRAWN = "!document.querySelector('.chart:not(.drawn)')"
 PATIENCE_MS = 30_000
 
 
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """Give a browser without a window, or skip."""
+def skip_without_browser() -> None:
+    """Skip where there is no browser, or nothing for it to run."""
     if not CHROMIUM:
         pytest.skip(NO_BROWSER)
     if not (assets_are_there() and AXE.is_file()):
         pytest.skip(NO_ASSETS)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Give a browser without a window, or skip."""
+    skip_without_browser()
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield opened
@@ -75,12 +85,21 @@ class Walk:
         """Look at the page in light, in dark and on a phone, as those do who see less."""
         self.page.wait_for_function(ALL_DRAWN)
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        for scheme, (width, height) in LOOKS:
+        for scheme, (width, height), rules in LOOKS:
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             self.page.set_viewport_size({"width": width, "height": height})
-            for impact, found in self.page.evaluate(FOUND):
+            for impact, found in self.page.evaluate(FOUND % rules):
                 if impact in GRAVE:
                     self._note(f"{scheme}, {width} wide: {impact}: {found}")
             if (wide := self.page.evaluate("document.documentElement.scrollWidth")) > width:
                 self._note(f"{width} wide, and its content {wide}")
         self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+
+
+@contextmanager
+def walking(browser: Browser, client: httpx.Client) -> Iterator[Walk]:
+    """Give a walk, on which nothing may go wrong."""
+    walk = Walk(browser, str(client.base_url).rstrip("/"))
+    yield walk
+    walk.page.close()
+    assert walk.wrong == []
