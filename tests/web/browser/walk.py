@@ -102,4 +102,4 @@ def walking(browser: Browser, client: httpx.Client) -> Iterator[Walk]:
     walk = Walk(browser, str(client.base_url).rstrip("/"))
     yield walk
     walk.page.close()
-    assert walk.wrong == []
+    assert not walk.wrong, "\n".join(walk.wrong)
