@@ -51,8 +51,7 @@ def _budgets(walk: Walk) -> None:
     brings = page.locator("#outlook .figures")
     lately, before = brings.inner_text(), float(amount.input_value())
     slider.focus()
-    for _ in range(9):
-        page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
     page.wait_for_function("it => document.querySelector('.figures').innerText !== it", arg=lately)
     more = float(amount.input_value())
     assert more == pytest.approx(float(slider.input_value()), rel=1e-3)
@@ -61,7 +60,7 @@ def _budgets(walk: Walk) -> None:
     walk.click("Keep it")
     kept = page.locator("#beside tbody tr")
     kept.filter(has_text="More search").wait_for()
-    assert float(amount.input_value()) == pytest.approx(more, rel=1e-6)
+    assert float(amount.input_value()) == pytest.approx(more, rel=1e-5)
     amount.fill("0")
     page.wait_for_function("document.querySelector('#outlook tbody').innerText.includes('−')")
     assert slider.input_value() == "0"
@@ -74,4 +73,4 @@ def _budgets(walk: Walk) -> None:
     removed.get_by_role("button", name="Remove").click()
     removed.wait_for(state="detached")
     walk.click("More search", "link")
-    assert float(amount.input_value()) == pytest.approx(more, rel=1e-6)
+    assert float(amount.input_value()) == pytest.approx(more, rel=1e-5)

@@ -6,9 +6,9 @@
   for (const slider of form.querySelectorAll("input[type=range]")) {
     const number = document.getElementById(slider.dataset.for);
     slider.addEventListener("input", () => {
-      const { max } = slider;
-      const exact = slider.value === max ? max : Number(slider.value).toPrecision(DIGITS);
-      number.value = Number(exact);
+      // Rounded up beyond the most, a number would keep the form from being sent.
+      const rounded = Number(Number(slider.value).toPrecision(DIGITS));
+      number.value = Math.min(rounded, Number(slider.max));
     });
     number.addEventListener("input", () => { slider.value = number.value; });
   }
