@@ -8,7 +8,7 @@ ASSETS := src/payoff/web/static/vendor/htmx.js
 # Where Node is absent, tests that need the pages' scripts skip and say so.
 ASSETS_IF_NODE := $(if $(shell command -v npm),$(ASSETS))
 
-.PHONY: demo assets wheel test test-slow lint docs bench bench-peers clean
+.PHONY: demo assets wheel test test-slow lint docs screenshots bench bench-peers bench-workbench clean
 
 demo: .venv/run  ## the main job on the example table: terminal and demo/plan.html
 	@mkdir -p demo
@@ -38,6 +38,9 @@ lint: .venv/dev  ## style, types, and the walls between rooms
 docs: .venv/docs  ## the documentation, into site/
 	$(BIN)/mkdocs build --strict
 
+screenshots: .venv/dev $(ASSETS)  ## the pictures of docs/workbench.md; needs Chromium
+	$(BIN)/python -m tests.web.browser.screenshots
+
 bench-peers: .venv/run  ## the peers, each in an environment of its own below benchmarks/.envs
 	$(BIN)/python benchmarks/environments.py
 
@@ -45,6 +48,9 @@ bench: bench-peers  ## speed and accuracy, side by side with the peers; hours
 	$(BIN)/python benchmarks/mix_speed.py
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/attribution_speed.py
+
+bench-workbench: .venv/dev $(ASSETS)  ## the workbench under load and in a browser; needs Chromium
+	PYTHONPATH=. $(BIN)/python benchmarks/workbench.py
 
 clean:
 	rm -rf .venv site demo dist node_modules $(dir $(ASSETS))
