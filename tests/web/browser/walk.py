@@ -21,7 +21,7 @@ GRAVE = ("serious", "critical")
 FOUND = """axe.run({resultTypes: ["violations"], ...%s}).then((it) => it.violations.map(
   ({id, impact, nodes}) => [impact, `${id}: ${nodes[0].html.slice(0, 200)}`]))"""
 ALL_DRAWN = "!document.querySelector('.chart:not(.drawn)')"
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
 
 
 def skip_without_browser() -> None:
