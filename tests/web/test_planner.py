@@ -1,7 +1,5 @@
 """The planner over HTTP: what it says, what it refuses, and what it keeps."""
 
-import csv
-import io
 from html import unescape
 from typing import Any
 
@@ -9,10 +7,12 @@ import httpx
 import numpy as np
 import pytest
 from tests.decide.standin import world
-from tests.web.served import BRAND
-from tests.web.test_api import NOWHERE, ended, refusal
+from tests.web.served import BRAND, until
+from tests.web.test_api import NOWHERE, refusal
 from tests.web.test_exports import kept
 
+from payoff.data.simulate.draw_regional import random_regional_world
+from payoff.data.simulate.mix import simulate
 from payoff.decide.curves import Curves, tabulate
 from payoff.decide.what_if import what_if
 from payoff.web.access.seat import Seat
@@ -143,31 +143,34 @@ def test_a_fit_without_curves_says_why(bench: Bench, client: httpx.Client, works
     assert "data-await" not in told
 
 
-def panel() -> str:
-    """Return two regions with what the brand sold in one."""
-    head, *rows = list(csv.reader(io.StringIO(BRAND)))
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["region", *head])
-    for region in ("north", "south"):
-        writer.writerows([region, *row] for row in rows)
-    return out.getvalue()
+def panel() -> bytes:
+    """Return a table of three regions."""
+    import pyarrow as pa
+    import pyarrow.csv
+
+    out = pa.BufferOutputStream()
+    world = random_regional_world(7, regions=3, channels=2, periods=78)
+    pyarrow.csv.write_csv(simulate(world, 7).table, out)
+    return bytes(out.getvalue())
+
+
+WHO: dict[str, Any] = {"spend": ["tv", "search"], "spend_unit": "EUR", "draws": 100, "chains": 2}
+NATION = {"time": "week", "kpi": "sales"} | WHO
+REGIONS = {"time": "date", "kpi": "sales", "group": "region", "population": "population"} | WHO
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("regions", [False, True])
+@pytest.mark.parametrize("said", [NATION, REGIONS], ids=["nation", "regions"])
 def test_the_curves_of_a_fit_are_its_response(
-    bench: Bench, client: httpx.Client, workspace: str, regions: bool
+    bench: Bench, client: httpx.Client, workspace: str, said: dict[str, Any]
 ) -> None:
     from payoff.mix import MixFit
 
-    table = panel() if regions else BRAND
+    table = panel() if said is REGIONS else BRAND
     sent = client.post(f"{workspace}/tables", files={"file": ("brand.csv", table)}).json()
-    said = {"time": "week", "kpi": "sales", "spend": ["tv", "search"], "spend_unit": "EUR"}
-    said |= {"draws": 100, "chains": 2} | ({"group": "region"} if regions else {})
     asked = client.post(f"{workspace}/ask/mix", json={"table": sent["table"]["id"], **said})
     address = f"{workspace}/runs/{asked.json()['id']}"
-    assert ended(client, address)["state"] == "answered"
+    until(client, address, "answered")
     folder = bench.folders.run(workspace.rpartition("/")[2], asked.json()["id"])
     response = MixFit.load(folder.fit).response(HORIZON)
     lately = client.get(f"{address}/planner").json()
