@@ -100,6 +100,8 @@ def test_what_is_not_named_goes_on_as_lately() -> None:
     curves = CURVES["concave"]
     seen = what_if(curves, {})
     assert seen.outcome == seen.as_lately
+    assert seen.is_todays_split
+    assert not what_if(curves, {curves.channels[0]: 0.0}).is_todays_split
     assert seen.probability_better == 0.0
     assert seen.gain.p05 == pytest.approx(0.0, abs=1e-6 * seen.outcome.mean)
     assert [each.spend for each in seen.channels] == curves.today.tolist()

@@ -11,6 +11,8 @@ from payoff.core.errors import ChoiceError, nearest
 from payoff.core.frozen import Floats, frozen, frozen_arrays, read_only
 from payoff.decide.curves import ROUNDING, Curves
 
+SAME = 1e-6
+
 
 @frozen
 class ChannelOutlook:
@@ -73,6 +75,12 @@ class Outlook:
     gain: Interval
     probability_better: float
     channels: tuple[ChannelOutlook, ...]
+
+    @property
+    def is_todays_split(self) -> bool:
+        """Whether the budget brings in every draw what today's split of it does."""
+        most = max(abs(self.gain.p05), abs(self.gain.p95))
+        return most <= SAME * abs(self.outcome.mean)
 
 
 @frozen_arrays

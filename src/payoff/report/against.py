@@ -88,9 +88,13 @@ def _changes(old: dict[Key, Cell], new: dict[Key, Cell]) -> tuple[Change, ...]:
 
 
 def _table(caption: str, changes: tuple[Change, ...], same: int) -> Table | Folded:
-    counted = f"{caption}: {len(changes)} differ, {same} are the same"
+    counted = f"{caption.rstrip('.')}: {len(changes)} differ, {same} are the same"
     plain = not any(each.number for each in changes)
-    columns = (*COLUMNS[: 1 if plain else 2], Column("before"), Column("now"))
+    columns = (
+        *COLUMNS[: 1 if plain else 2],
+        Column("before", numeric=not plain),
+        Column("now", numeric=not plain),
+    )
     rows = tuple(
         (Cell(each.what), *(() if plain else (Cell(each.number),)), each.before, each.after)
         for each in changes
