@@ -154,8 +154,8 @@ def panel() -> bytes:
     return bytes(out.getvalue())
 
 
-WHO: dict[str, Any] = {"spend": ["tv", "search"], "spend_unit": "EUR", "draws": 100, "chains": 2}
-NATION = {"time": "week", "kpi": "sales"} | WHO
+WHO: dict[str, Any] = {"spend": ["tv", "search"], "spend_unit": "EUR", "chains": 2}
+NATION = {"time": "week", "kpi": "sales", "draws": 100} | WHO
 REGIONS = {"time": "date", "kpi": "sales", "group": "region", "population": "population"} | WHO
 
 
