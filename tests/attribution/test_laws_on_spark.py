@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from pyarrow import parquet
 from tests.attribution.test_engines import numbers
 from tests.attribution.test_laws import CLOSE, EVENTS, every_rule, frame
@@ -17,6 +17,7 @@ from payoff.data.touches import Touches
 @settings(
     max_examples=4,
     deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(events=EVENTS)
