@@ -77,6 +77,16 @@ def test_an_answer_is_taken_along(walk: Walk, answered: tuple[str, str], tmp_pat
     assert taken == set(KINDS)
 
 
+def test_what_changed_between_two_answers(walk: Walk, answered: tuple[str, str]) -> None:
+    page = walk.page
+    walk.open(page_of(answered[1]))
+    page.get_by_label("Compare with").select_option(answered[0].rpartition("/")[2])
+    walk.click("Compare")
+    page.get_by_role("heading", level=1, name="What changed").wait_for()
+    told = page.get_by_role("row").all_inner_texts()
+    assert any("156" in row and "143" in row for row in told), told
+
+
 def test_it_is_stopped_and_asked_again(walk: Walk, client: httpx.Client) -> None:
     run = ask(client, upload(client), said=DRIVERS | {"folds": 10})
     walk.open(page_of(run))
