@@ -14,7 +14,7 @@ import pytest
 from payoff.web.assets import STATIC, VENDOR
 
 BRAND = (Path(__file__).parents[2] / "examples" / "brand.csv").read_text(encoding="utf-8")
-PAUSED = 0.01
+PAUSED = 0.04
 DRIVERS = {"target": "sales", "feature": ["tv", "price"], "folds": 3}
 
 
@@ -49,6 +49,15 @@ def served(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str],
             process.kill()
 
 
+def set_up(process: subprocess.Popen[str], client: httpx.Client, name: str, password: str) -> None:
+    """Come in by the link that the server says, as the one who keeps the workbench."""
+    assert process.stderr is not None
+    said = process.stderr.readline()
+    assert "set it up within a day at " in said, said
+    done = client.post(said.split()[-1], data={"name": name, "password": password})
+    assert done.status_code == 303, done.text
+
+
 def workspace_of(client: httpx.Client) -> str:
     return f"/api/v1/workspaces/{client.get('/api/v1/workspaces').json()[0]['id']}"
 
@@ -73,7 +82,7 @@ def page_of(run: str) -> str:
 
 
 def until(client: httpx.Client, run: str, *states: str) -> dict[str, Any]:
-    for _ in range(30_000):
+    for _ in range(7_500):
         now: dict[str, Any] = client.get(run).json()
         if now["state"] in states:
             return now

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.web.served import PAUSED, ask, needs_assets, served, until, upload
+from tests.web.served import PAUSED, ask, needs_assets, served, set_up, until, upload
 
 from payoff.cli.main import run as command_line
 from payoff.web.jobs.lock import is_held
@@ -68,6 +68,25 @@ def test_ctrl_c_ends_it_cleanly_and_what_ran_starts_again(tmp_path: Path) -> Non
         assert server.wait(timeout=20) == 0
 
 
+def test_a_team_comes_in_by_the_link_that_the_server_says(tmp_path: Path) -> None:
+    url = "https://payoff.example.com"
+    with served(tmp_path, "--accounts", "--url", url) as (server, client):
+        assert client.get("/api/v1/workspaces").status_code == 401
+        assert server.stderr is not None
+        link = server.stderr.readline().split()[-1]
+        path = link.removeprefix(url)
+        assert path.startswith("/join/")
+        done = client.post(path, data={"name": "Kim", "password": "correct horse battery"})
+        assert done.headers["set-cookie"].startswith("__Host-payoff=")
+        assert "; Secure" in done.headers["set-cookie"]
+    with served(tmp_path, "--accounts") as (server, _):
+        assert server.stderr is not None
+        assert server.stderr.readline() == "Ctrl-C ends it\n"
+    with served(tmp_path, "--accounts", "--set-up") as (server, client):
+        set_up(server, client, "Second keeper", "correct horse battery")
+        assert client.get("/people").status_code == 200
+
+
 def test_answers_come_at_once(tmp_path: Path) -> None:
     with served(tmp_path) as (_, client):
         client.get("/api/v1/workspaces")
@@ -103,7 +122,16 @@ def test_one_workbench_per_folder_and_per_port(tmp_path: Path) -> None:
         (["--connect", "a=duckdb:///a#b", "--connect", "a=duckdb:///c#d"], "names 'a' twice"),
         (["--workers", "0"], "--workers is not above 0"),
         (["--most-minutes", "0"], "--most-minutes is not above 0"),
+        (["--most-stored", "0"], "--most-stored is not above 0"),
         (["--port", "65536"], "there is no port 65536"),
+        (["--set-up"], "nobody has to log in"),
+        (["--url", "payoff.example.com"], "no address of a site"),
+        (["--url", "https://payoff.example.com/bench"], "no address of a site"),
+        (["--oidc-client", "payoff"], "--oidc-issuer ''"),
+        (
+            ["--oidc-issuer", "http://id.example.com", "--oidc-client", "payoff"],
+            "an https:// address",
+        ),
     ],
 )
 def test_what_cannot_be_served_is_refused(

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.web.conftest import work_here
+from tests.web.conftest import serving, work_here
 
 from payoff.web.settings import Settings
 from payoff.web.start import open_bench
@@ -173,3 +173,23 @@ def test_what_was_cut_off_is_gone_when_the_workbench_starts_again(settings: Sett
     with open_bench(settings, work_here):
         assert [path.name for path in tables.iterdir()] == ["sales.csv"]
         assert list(runs.iterdir()) == []
+
+
+def test_a_workspace_has_room_for_so_much(tmp_path: Path) -> None:
+    told = Settings(folder=tmp_path, most_stored=79_000)
+    with (
+        open_bench(told, work_here) as bench,
+        serving(bench) as address,
+        httpx.Client(base_url=address) as client,
+    ):
+        (only,) = workspaces.every(bench.state)
+        own = f"/api/v1/workspaces/{only.id}"
+        first = send(client, own, "a.csv", b"a,b\n" * 10_000)
+        second = send(client, own, "a.csv", b"a,b\n" * 10_000)
+        assert second.status_code == 413
+        assert (
+            second.json()["found"] == "the tables of this workspace have 0.04 MB, and the file 0.04"
+        )
+        assert len(kept(told)) == 1
+        client.delete(f"{own}/tables/{first.json()['table']['id']}")
+        assert send(client, own, "a.csv", b"a,b\n" * 10_000).status_code == 201

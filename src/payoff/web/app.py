@@ -6,6 +6,9 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
+from payoff.web.access.guard import Guard
+from payoff.web.access.limits import Limits
+from payoff.web.access.witness import Witness
 from payoff.web.bench import Bench
 from payoff.web.errors import handle_errors
 from payoff.web.exports import Exports
@@ -25,7 +28,10 @@ def create_app(bench: Bench) -> FastAPI:
     )
     app.state.bench = bench
     app.state.exports = Exports()
+    app.state.limits = Limits()
+    app.add_middleware(Witness, state=bench.state)
     handle_errors(app)
+    app.add_middleware(Guard, settings=bench.settings)
     app.include_router(api())
     app.include_router(pages)
     return app

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from math import ceil
+from types import MappingProxyType
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -47,6 +50,7 @@ class WebError(PayoffError):
     """A request that is refused, with the status that says so."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class Unknown(WebError):
@@ -66,6 +70,35 @@ class Forbidden(WebError):
     """Something that the one who asks may not do."""
 
     status = HTTPStatus.FORBIDDEN
+
+
+class LoggedOut(WebError):
+    """Something for people who have logged in."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    headers = MappingProxyType({"WWW-Authenticate": "Bearer", "HX-Refresh": "true"})
+
+    def __init__(self) -> None:
+        super().__init__(
+            "you are not logged in",
+            wanted="a session that has not ended, or a token: Authorization: Bearer ...",
+            remedy="log in at /login, or make a token on your own page, /me",
+        )
+
+
+class TooMany(WebError):
+    """More at once than is taken from one person or one address."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, seconds: float) -> None:
+        wait = max(1, ceil(seconds))
+        super().__init__(
+            "that was too much in a short time",
+            wanted="fewer requests",
+            remedy=f"wait {wait} s, then try again",
+        )
+        self.headers = {"Retry-After": str(wait)}
 
 
 class Conflict(WebError):
@@ -110,8 +143,21 @@ def handle_errors(app: FastAPI) -> None:
 
 def _payoff(request: Request, error: Exception) -> Response:
     assert isinstance(error, PayoffError)  # noqa: S101 - as it was registered
-    status = error.status if isinstance(error, WebError) else WebError.status
-    return refusal(request, status, told(error))
+    if isinstance(error, LoggedOut) and _is_page(request):
+        return RedirectResponse(f"/login?next={quote(_here(request))}", HTTPStatus.SEE_OTHER)
+    if isinstance(error, WebError):
+        return refusal(request, error.status, told(error), error.headers)
+    return refusal(request, WebError.status, told(error))
+
+
+def _is_page(request: Request) -> bool:
+    """Tell whether a browser asks for a page, rather than a script for a piece of one."""
+    wants_page = "text/html" in request.headers.get("accept", "")
+    return wants_page and request.method == "GET" and "hx-request" not in request.headers
+
+
+def _here(request: Request) -> str:
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from payoff.tasks import TASKS
-from payoff.web.access.seat import Role, Seat, seated
+from payoff.web.access.seat import Seat, seated
 from payoff.web.answer import stored_answer
 from payoff.web.asking import found_run
 from payoff.web.bench import Bench, bench_of
@@ -23,6 +23,7 @@ from payoff.web.routes.api.runs import answered
 from payoff.web.state import scenarios
 from payoff.web.state.runs import Run
 from payoff.web.state.scenarios import Scenario
+from payoff.web.state.seats import Role
 
 if TYPE_CHECKING:
     from payoff.decide.curves import Curves

@@ -14,13 +14,18 @@ from payoff.core.errors import ChoiceError, MissingExtra, SourceError
 from payoff.web.assets import check_assets
 from payoff.web.settings import Settings
 
-PACKAGES = ("fastapi", "sqlalchemy", "uvicorn", "python_multipart")
+PACKAGES = ("fastapi", "sqlalchemy", "uvicorn", "python_multipart", "argon2", "joserfc", "httpx")
 PRIVATE = 0o077
 PATIENCE, KEPT = 2, 60
 
 
-def serve(settings: Settings, say: Callable[[str], None]) -> None:
+def serve(settings: Settings, say: Callable[[str], None], *, set_up: bool = False) -> None:
     """Run the workbench, and say where it is.
+
+    Parameters
+    ----------
+    set_up
+        Whether to say a link for somebody who keeps it, also when there are people already.
 
     Raises
     ------
@@ -42,13 +47,20 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
             wanted="the host 127.0.0.1, or accounts",
             remedy="say --accounts too, or leave --host out",
         )
+    if set_up and not settings.accounts:
+        raise ChoiceError(
+            "--set-up, and nobody has to log in",
+            wanted="--accounts beside it",
+            remedy="say --accounts too",
+        )
     os.umask(PRIVATE)
-    _run(settings, say)
+    _run(settings, say, set_up=set_up)
 
 
-def _run(settings: Settings, say: Callable[[str], None]) -> None:
+def _run(settings: Settings, say: Callable[[str], None], *, set_up: bool) -> None:
     import uvicorn
 
+    from payoff.web.access.setup import set_up_path
     from payoff.web.app import create_app
     from payoff.web.start import open_bench
 
@@ -64,7 +76,10 @@ def _run(settings: Settings, say: Callable[[str], None]) -> None:
             server_header=False,
             timeout_graceful_shutdown=PATIENCE,
         )
-        say(f"the workbench is at {_address(settings, sockets[0])}, its files in {settings.folder}")
+        address = _address(settings, sockets[0])
+        say(f"the workbench is at {address}, its files in {settings.folder}")
+        if settings.accounts and (path := set_up_path(bench.state, again=set_up)):
+            say(f"set it up within a day at {settings.url or address}{path}")
         say("Ctrl-C ends it")
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=sockets)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from payoff.core.errors import ChoiceError
 from payoff.data.address import is_database
@@ -14,9 +16,11 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MB = 1_000_000
 LONGEST = 100
 LAST_PORT = 65_535
+ADDRESS = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 OPTIONS = {
     "workers": "workers",
     "most_upload": "most-upload",
+    "most_stored": "most-stored",
     "most_memory": "most-memory",
     "most_seconds": "most-minutes",
 }
@@ -70,6 +74,40 @@ def connections(texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def is_safe_address(address: str) -> bool:
+    """Tell whether nobody on the way can read or change what is sent there."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider of log-ins, by OpenID Connect.
+
+    Attributes
+    ----------
+    issuer
+        Its address.
+    client, secret
+        As what the workbench is known there; a public client has no secret.
+    """
+
+    issuer: str
+    client: str
+    secret: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        if not (is_safe_address(self.issuer) and self.client):
+            raise ChoiceError(
+                f"--oidc-issuer {self.issuer!r} with --oidc-client {self.client!r}",
+                wanted="an https:// address, and the name that the provider gave the workbench",
+                remedy="copy both from the provider; the secret goes into PAYOFF_OIDC_SECRET",
+            )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What holds as long as the workbench runs.
@@ -82,6 +120,10 @@ class Settings:
         Address of the state, without one a SQLite file in the folder.
     accounts
         Whether people log in.
+    url
+        Address at which people reach it, as https://payoff.example.com, if not that of the host.
+    provider
+        Through whom people may log in, beside by a password.
     workers
         How many runs go on at once.
     connected
@@ -90,6 +132,8 @@ class Settings:
         Bytes of one file, as it is sent.
     most_unpacked
         Bytes of one file, unpacked.
+    most_stored
+        Bytes of all tables of one workspace.
     most_memory
         Bytes that one run may take, beside what libraries reserve and do not use.
     most_seconds
@@ -101,15 +145,18 @@ class Settings:
     port: int = 8765
     database: str | None = None
     accounts: bool = False
+    url: str | None = None
+    provider: Provider | None = None
     workers: int = field(default_factory=cores)
     connected: Mapping[str, str] = field(default_factory=dict)
     most_upload: int = 200 * MB
     most_unpacked: int = 2_000 * MB
+    most_stored: int = 10_000 * MB
     most_memory: int = field(default_factory=memory)
     most_seconds: float = 3600.0
 
     def __post_init__(self) -> None:
-        for name in ("workers", "most_upload", "most_memory", "most_seconds"):
+        for name in OPTIONS:
             if getattr(self, name) <= 0:
                 raise ChoiceError(
                     f"--{OPTIONS[name]} is not above 0",
@@ -122,6 +169,18 @@ class Settings:
                 wanted=f"0 to {LAST_PORT:,}",
                 remedy="leave --port out for the usual",
             )
+        if self.url is not None and not ADDRESS.fullmatch(self.url):
+            raise ChoiceError(
+                f"--url {self.url!r} is no address of a site",
+                wanted="https://host or http://host:port, and nothing behind it",
+                remedy="write it like --url https://payoff.example.com",
+            )
+        if self.provider and not self.accounts:
+            raise ChoiceError(
+                "--oidc-issuer, and nobody has to log in",
+                wanted="--accounts beside it",
+                remedy="say --accounts too",
+            )
 
     @property
     def address(self) -> str:
@@ -132,3 +191,14 @@ class Settings:
     def is_local(self) -> bool:
         """Tell whether only this machine reaches it."""
         return self.host in LOOPBACK
+
+    @property
+    def is_secure(self) -> bool:
+        """Tell whether people reach it by TLS."""
+        return (self.url or "").startswith("https:")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Return the hosts that requests may name; empty where that cannot be known."""
+        own = {urlsplit(self.url).hostname or ""} if self.url else set()
+        return LOOPBACK | own if self.is_local or own else frozenset()

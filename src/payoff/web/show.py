@@ -23,6 +23,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 def show(
     request: Request,
     name: str,
+    /,
     *,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
@@ -38,7 +39,7 @@ def show(
         What the template needs; the ``seat`` of who asks where the page belongs to a workspace.
     """
     template = templates().get_template(f"{name}.html.j2")
-    common = {"seat": None, "csrf": getattr(request.state, "csrf", "")}
+    common = {"seat": None, "person": getattr(request.state, "person", None)}
     return HTMLResponse(template.render(common | values), status, headers)
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from payoff.web.bench import Bench
 from payoff.web.connected import KIND
-from payoff.web.errors import Conflict, Foreign, WebError
+from payoff.web.errors import Conflict, Foreign, TooLarge, WebError
 from payoff.web.files import placed, safe_name
 from payoff.web.folders import PARTIAL
 from payoff.web.receive import too_large
@@ -49,7 +49,8 @@ def accept(bench: Bench, workspace: str, person: str, name: str, sent: BinaryIO)
     Raises
     ------
     WebError
-        When it is empty, too long packed or unpacked, or no CSV, Parquet or TOML file.
+        When it is empty, too long packed or unpacked, no CSV, Parquet or TOML file, or more than
+        the workspace has room for.
     """
     folder = bench.folders.tables(workspace)
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,6 +61,7 @@ def accept(bench: Bench, workspace: str, person: str, name: str, sent: BinaryIO)
             for piece in _unpacked(bench, sent):
                 out.write(piece)
         kind = _kind(path, name)
+        _check_room(bench, workspace, path.stat().st_size)
         final = placed(path, folder / safe_name(name, kind))
     finally:
         path.unlink(missing_ok=True)
@@ -76,6 +78,19 @@ def accept(bench: Bench, workspace: str, person: str, name: str, sent: BinaryIO)
 def keep_text(bench: Bench, workspace: str, person: str, name: str, text: str) -> Uploaded:
     """Keep a file of our own making, such as the example."""
     return accept(bench, workspace, person, name, BytesIO(text.encode()))
+
+
+def _check_room(bench: Bench, workspace: str, size: int) -> None:
+    stored, most = (
+        sum(each.size for each in tables.every(bench.state, workspace)),
+        bench.settings.most_stored,
+    )
+    if stored + size > most:
+        raise TooLarge(
+            f"the tables of this workspace have {stored / 1e6:,g} MB, and the file {size / 1e6:,g}",
+            wanted=f"at most {most / 1e6:,g} MB of tables in one workspace",
+            remedy="remove tables that nobody needs, or let whoever runs the workbench allow more",
+        )
 
 
 def _unpacked(bench: Bench, sent: BinaryIO) -> Iterator[bytes]:

@@ -10,14 +10,16 @@ pytest.importorskip("playwright", reason="needs playwright: pip install playwrig
 import httpx
 from playwright.sync_api import Browser
 from tests.web.browser.walk import Walk, browser, skip_without_browser, walking
-from tests.web.served import BRAND, served, until, workspace_of
+from tests.web.served import BRAND, served, set_up, until, workspace_of
+from tests.web.team import PASSWORD
 
 
 @pytest.fixture(scope="session")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """Return a client of a workbench that many tests share."""
+    """Return a client of a team's workbench that many tests share: of the one who keeps it."""
     skip_without_browser()
-    with served(tmp_path_factory.mktemp("bench")) as (_, made):
+    with served(tmp_path_factory.mktemp("bench"), "--accounts") as (process, made):
+        set_up(process, made, "Kim", PASSWORD)
         yield made
 
 

@@ -98,8 +98,10 @@ class Walk:
 
 @contextmanager
 def walking(browser: Browser, client: httpx.Client) -> Iterator[Walk]:
-    """Give a walk, on which nothing may go wrong."""
+    """Give a walk, on which nothing may go wrong, of whoever has logged in with a client."""
     walk = Walk(browser, str(client.base_url).rstrip("/"))
+    for name, value in client.cookies.items():
+        walk.page.context.add_cookies([{"name": name, "value": value, "url": walk.address}])
     yield walk
     walk.page.close()
     assert not walk.wrong, "\n".join(walk.wrong)

@@ -3,6 +3,30 @@
 Importing this makes every noun known to ``METADATA``.
 """
 
-from payoff.web.state import about, runs, scenarios, tables, workspaces
+from payoff.web.state import (
+    about,
+    audit,
+    links,
+    people,
+    runs,
+    scenarios,
+    seats,
+    sessions,
+    tables,
+    tokens,
+    workspaces,
+)
 
-__all__ = ["about", "runs", "scenarios", "tables", "workspaces"]
+__all__ = [
+    "about",
+    "audit",
+    "links",
+    "people",
+    "runs",
+    "scenarios",
+    "seats",
+    "sessions",
+    "tables",
+    "tokens",
+    "workspaces",
+]

@@ -18,7 +18,12 @@ WAIT_MS = 10_000
 
 def now() -> str:
     """Return the time in UTC, as text that sorts."""
-    return datetime.now(UTC).isoformat(timespec="microseconds")
+    return stamp(datetime.now(UTC))
+
+
+def stamp(at: datetime) -> str:
+    """Return a time in UTC as text that sorts."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def open_state(address: str) -> Engine:

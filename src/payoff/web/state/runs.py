@@ -43,7 +43,7 @@ RUNS = Table(
     Column("table_id", String(16), nullable=False),
     Column("table_name", String(255), nullable=False),
     Column("said", Text, nullable=False),
-    Column("person", String(200), nullable=False),
+    Column("person", String(320), nullable=False),
     Column("made", String(40), nullable=False),
     Column("state", String(20), nullable=False, index=True),
     Column("stopping", Boolean, nullable=False, default=False),

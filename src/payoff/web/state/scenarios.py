@@ -26,7 +26,7 @@ SCENARIOS = Table(
     ),
     Column("name", String(200), nullable=False),
     Column("amounts", Text, nullable=False),
-    Column("person", String(200), nullable=False),
+    Column("person", String(320), nullable=False),
     Column("made", String(40), nullable=False),
 )
 

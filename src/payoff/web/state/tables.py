@@ -27,7 +27,7 @@ TABLES = Table(
     Column("kind", String(10), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("made", String(40), nullable=False),
-    Column("person", String(200), nullable=False),
+    Column("person", String(320), nullable=False),
 )
 
 

@@ -12,10 +12,15 @@ PREFIX = "/api/v1"
 REFUSED: dict[int | str, dict[str, Any]] = {
     code: {"model": Told, "description": says}
     for code, says in {
+        401: "You are not logged in.",
         403: "Your role does not allow it.",
         404: "It is not there, or not for you.",
         409: "It does not go now.",
+        411: "It does not say how long it is.",
+        413: "It is too large.",
+        421: "It is meant for another host.",
         422: "It was refused, with the reason and what to do.",
+        429: "You ask too often.",
     }.items()
 }
 

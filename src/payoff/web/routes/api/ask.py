@@ -11,12 +11,13 @@ from fastapi.routing import APIRoute
 
 from payoff.tasks import TASKS
 from payoff.tasks.signature import Question
-from payoff.web.access.seat import Role, Seat, seated
+from payoff.web.access.seat import Seat, seated
 from payoff.web.asking import ask
 from payoff.web.bench import bench_of
 from payoff.web.request import TABLE, asked_of, model_of, refused, said_in
 from payoff.web.routes.api.shapes import RunOut
 from payoff.web.routes.api.view import view
+from payoff.web.state.seats import Role
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 

@@ -10,12 +10,13 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
-from payoff.web.access.seat import Role, Seat, seated
+from payoff.web.access.seat import Seat, seated
 from payoff.web.asking import found_run
 from payoff.web.bench import Bench, bench_of
 from payoff.web.routes.api.shapes import RunOut
 from payoff.web.routes.api.view import view
 from payoff.web.state import runs
+from payoff.web.state.seats import Role
 
 routes = APIRouter(prefix="/workspaces/{workspace}/runs", tags=["runs"])
 LOOKS_EVERY = 0.25

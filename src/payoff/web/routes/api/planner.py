@@ -104,7 +104,7 @@ def every(planner: Ready) -> list[ScenarioOut]:
 
 
 @routes.post("/scenarios", status_code=201)
-def keep(planner: Ready, told: ScenarioIn, _: Analyst) -> ScenarioOut:
+def keep(_: Analyst, planner: Ready, told: ScenarioIn) -> ScenarioOut:
     """Keep a budget."""
     outlook(planner, told.amounts)
     if len(planner.scenarios()) >= MOST_KEPT:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse
 
-from payoff.web.access.seat import Role, Seat, seated
+from payoff.web.access.seat import Seat, seated
 from payoff.web.asking import found_run
 from payoff.web.bench import Bench, bench_of
 from payoff.web.errors import Conflict, WebError
@@ -19,6 +19,7 @@ from payoff.web.routes.api.shapes import RunOut
 from payoff.web.routes.api.view import view
 from payoff.web.state import runs
 from payoff.web.state.runs import Run
+from payoff.web.state.seats import Role
 
 routes = APIRouter(prefix="/workspaces/{workspace}/runs", tags=["runs"])
 JSON: dict[int | str, dict[str, Any]] = {

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 
-from payoff.web.access.seat import Role, Seat, seated
+from payoff.web.access.seat import Seat, seated
 from payoff.web.bench import bench_of
 from payoff.web.errors import Told, Unknown
 from payoff.web.example import start_check
@@ -15,6 +15,7 @@ from payoff.web.receive import sent_file
 from payoff.web.routes.api.shapes import AcceptedOut, TableOut, table_out
 from payoff.web.routes.api.view import view
 from payoff.web.state import tables
+from payoff.web.state.seats import Role
 from payoff.web.state.tables import Uploaded
 from payoff.web.uploads import accept, discard
 

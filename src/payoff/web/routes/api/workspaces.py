@@ -8,14 +8,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from payoff.web.access.seat import Person, Role, Seat, known, seated, visible
+from payoff.web.access.seat import LOCAL, Seat, known, seated, visible
 from payoff.web.bench import bench_of
 from payoff.web.connected import connect
 from payoff.web.errors import Conflict
 from payoff.web.example import start_example
 from payoff.web.routes.api.shapes import ExampleOut, WorkspaceOut, table_out, workspace_out
 from payoff.web.routes.api.view import view
-from payoff.web.state import runs, workspaces
+from payoff.web.state import runs, seats, workspaces
+from payoff.web.state.people import Person
+from payoff.web.state.seats import Role
 
 routes = APIRouter(prefix="/workspaces", tags=["workspaces"])
 Name = Annotated[
@@ -46,10 +48,15 @@ def one(seat: Annotated[Seat, Depends(seated(Role.VIEWER))]) -> WorkspaceOut:
 
 
 @routes.post("", status_code=201)
-def make(request: Request, told: WorkspaceIn, _: Annotated[Person, Depends(known)]) -> WorkspaceOut:
+def make(
+    request: Request, told: WorkspaceIn, person: Annotated[Person, Depends(known)]
+) -> WorkspaceOut:
     """Make a workspace."""
     bench = bench_of(request)
     made = workspaces.add(bench.state, told.name)
+    if person is not LOCAL:
+        with bench.state.begin() as connection:
+            seats.give(connection, made.id, person.id, Role.ADMIN)
     connect(bench.state, made.id, bench.settings.connected)
     return workspace_out(made)
 

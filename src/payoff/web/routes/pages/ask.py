@@ -28,13 +28,12 @@ from payoff.web.state.runs import Run
 from payoff.web.state.tables import Uploaded
 
 routes = APIRouter(prefix="/w/{workspace}/ask/{task}")
-OURS = frozenset({"csrf", "table"})
 
 
 async def sent_in_form(request: Request) -> list[tuple[str, str]]:
-    """Return what a form sends, without what is ours."""
+    """Return what a form sends."""
     form = await request.form()
-    return [(k, v) for k, v in form.multi_items() if isinstance(v, str) and k not in OURS]
+    return [(k, v) for k, v in form.multi_items() if isinstance(v, str)]
 
 
 @routes.get("")

@@ -13,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 
 from payoff.report.plain import page_of_plain
-from payoff.web.access.seat import Role, Seat, seated
+from payoff.web.access.seat import Seat, seated
 from payoff.web.asking import found_run
 from payoff.web.bench import bench_of
 from payoff.web.errors import Unknown
@@ -22,6 +22,7 @@ from payoff.web.folders import RunFolder
 from payoff.web.jobs.export import chart_file
 from payoff.web.routes.api.runs import answered
 from payoff.web.state.runs import Run
+from payoff.web.state.seats import Role
 
 routes = APIRouter(prefix="/w/{workspace}/runs/{run}")
 OTHER = re.compile(r"[^\w.+()-]+")
@@ -46,6 +47,7 @@ def _answered(
 ) -> Answered:
     bench = bench_of(request)
     found = found_run(bench, seat.workspace.id, run)
+    request.state.taken_along = True
     return Answered(found, answered(bench, found))
 
 

@@ -96,11 +96,11 @@ def outlook(request: Request, planner: Ready, told: Moved) -> HTMLResponse:
 
 @routes.post("/scenarios")
 def keep(
-    planner: Ready, seat: Analyst, told: Moved, name: Annotated[Name, Form()]
+    seat: Analyst, planner: Ready, told: Moved, name: Annotated[Name, Form()]
 ) -> RedirectResponse:
     """Keep the budget of the sliders."""
     amounts = _named(planner, told)
-    api.keep(planner, api.ScenarioIn(name=name, amounts=amounts), seat)
+    api.keep(seat, planner, api.ScenarioIn(name=name, amounts=amounts))
     return RedirectResponse(f"{_own(planner)}?{_query(planner, amounts)}#beside", SEE_OTHER)
 
 
