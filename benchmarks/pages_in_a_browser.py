@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
-from tests.web.browser.walk import browser
+from tests.web.browser.walk import browser, wait_until
 from tests.web.served import served, until
 
 from tables import simulated
@@ -50,7 +50,7 @@ def first_page() -> dict[str, list[float]]:
 
 def _loaded(page: Page, address: str) -> float:
     page.goto(address)
-    page.wait_for_function(f"{LOADED} > 0")
+    wait_until(page, f"{LOADED} > 0")
     return float(page.evaluate(LOADED))
 
 

@@ -1,21 +1,27 @@
 """What the workbench remembers, in SQLite and in PostgreSQL."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
+from threading import Barrier
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import Engine
 from tests.postgres import postgres_server
 from tests.web.conftest import work_here
+from tests.web.team import Team, secret_on, team
 
 from payoff.core.errors import SourceError
 from payoff.web.ids import new_id
 from payoff.web.settings import Settings
 from payoff.web.start import open_bench
-from payoff.web.state import about, runs, scenarios, tables, workspaces
-from payoff.web.state.metadata import open_state
+from payoff.web.state import about, people, runs, scenarios, seats, tables, workspaces
+from payoff.web.state.metadata import METADATA, open_state
 from payoff.web.state.runs import Ending, Run
+from payoff.web.state.seats import Role
 
 PASSWORD = "se cret#/@"
 ESCAPED = "se%20cret%23%2F%40"
@@ -41,6 +47,16 @@ def state(address: str) -> Iterator[Engine]:
         workspaces.remove(engine, each.id)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def shop(state: Engine, address: str, tmp_path: Path) -> Iterator[Team]:
+    """Return a team whose state is there."""
+    with state.begin() as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(table.delete())
+    with team(tmp_path / "shop", database=address) as made:
+        yield made
 
 
 def put(state: Engine, workspace: str, table: str) -> Run:
@@ -161,3 +177,65 @@ def test_a_state_that_cannot_be_opened_is_told_without_its_password(address: str
     with pytest.raises(SourceError) as refused:
         open_state(address)
     assert "secret" not in str(refused.value)
+
+
+def test_a_team_is_kept_there(shop: Team) -> None:
+    ann = shop.person("Ann 📻", Role.ANALYST)
+    bearer = {"Authorization": f"Bearer {secret_on(ann.post('/me/tokens', data={'name': 'a'}))}"}
+    assert shop.browser(headers=bearer).get(f"/w/{shop.workspace}").status_code == 200
+    assert shop.joined(shop.invitation(Role.ADMIN), "Ben").get("/log").status_code == 403
+    link = shop.invitation(Role.VIEWER)
+    assert (
+        shop.browser().post(link, data={"name": "ANN 📻", "password": "x" * 12}).status_code == 409
+    )
+    assert shop.browser().get(link).status_code == 200
+    assert "Ann 📻</td><td>Make a token" in shop.keeper.get("/log").text
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "' or 1=1 --", "0" * 16, "Z" * 5000])
+def test_nothing_that_is_said_at_the_door_is_an_error_of_ours(shop: Team, text: str) -> None:
+    said = quote(text, safe="")
+    own, keeper = f"/w/{shop.workspace}/people", shop.keeper
+    link = shop.invitation(Role.VIEWER)
+    for got in (
+        shop.browser().post("/login", data={"name": text, "password": text, "next": text}),
+        shop.browser().get(f"/join/{said}"),
+        shop.browser().post(link, data={"name": text, "password": text}),
+        shop.browser(headers={"authorization": f"Bearer {said}"}).get("/me"),
+        shop.browser(cookies={"payoff": said}).get("/me"),
+        keeper.get(f"/w/{said}"),
+        keeper.post(f"{own}/invite", data={"role": "1", "email": text}),
+        keeper.post(f"{own}/{said}/role", data={"role": "1"}),
+        keeper.post(f"{own}/{said}/remove"),
+        keeper.post(f"{own}/invitations/{said}/withdraw"),
+        keeper.post(f"/people/{said}/remove"),
+        keeper.post("/me/tokens", data={"name": text}),
+        keeper.post(f"/me/tokens/{said}/revoke"),
+        keeper.get("/log", params={"before": "9" * 30}),
+    ):
+        assert got.status_code < 500, (got.url, got.text)
+
+
+def test_of_two_admins_who_demote_each_other_at_once_one_stays(shop: Team, state: Engine) -> None:
+    with state.begin() as connection:
+        kim, ben = (
+            people.add_with_password(connection, name, "x") or pytest.fail("taken") for name in "ab"
+        )
+        seats.take(connection, shop.workspace, seats.admins(connection, shop.workspace)[0])
+        for one in (kim, ben):
+            seats.give(connection, shop.workspace, one.id, Role.ADMIN)
+    both = Barrier(2)
+
+    def demote(other: str) -> bool:
+        both.wait()
+        with state.begin() as connection:
+            if seats.admins(connection, shop.workspace) == [other]:
+                return False
+            time.sleep(0.1)
+            seats.give(connection, shop.workspace, other, Role.VIEWER)
+            return True
+
+    with ThreadPoolExecutor() as pool:
+        assert sorted(pool.map(demote, (kim.id, ben.id))) == [False, True]
+    with state.begin() as connection:
+        assert len(seats.admins(connection, shop.workspace)) == 1

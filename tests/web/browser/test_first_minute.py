@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from tests.web.browser.walk import Walk, walking
+from tests.web.browser.walk import Walk, wait_until, walking
 from tests.web.served import served
 
 
@@ -52,7 +52,7 @@ def _budgets(walk: Walk) -> None:
     lately, before = brings.inner_text(), float(amount.input_value())
     slider.focus()
     page.keyboard.press("End")
-    page.wait_for_function("it => document.querySelector('.figures').innerText !== it", arg=lately)
+    wait_until(page, "it => document.querySelector('.figures').innerText !== it", lately)
     more = float(amount.input_value())
     assert more == pytest.approx(float(slider.input_value()), rel=1e-3)
     assert more > before
@@ -62,7 +62,7 @@ def _budgets(walk: Walk) -> None:
     kept.filter(has_text="More search").wait_for()
     assert float(amount.input_value()) == pytest.approx(more, rel=1e-5)
     amount.fill("0")
-    page.wait_for_function("document.querySelector('#outlook tbody').innerText.includes('−')")
+    wait_until(page, "document.querySelector('#outlook tbody').innerText.includes('−')")
     assert slider.input_value() == "0"
     page.get_by_label("Keep this budget as").fill("No search")
     walk.click("Keep it")

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import httpx
-from tests.web.browser.walk import Walk
+from tests.web.browser.walk import Walk, wait_until
 from tests.web.served import BRAND, DRIVERS, ask, page_of, until, upload
 
 QUESTION = "Which features of products and customers, and which channels, drive a target?"
@@ -53,7 +53,7 @@ def test_a_table_is_checked_and_asked_about(walk: Walk) -> None:
     folds.fill("3")
     walk.click("Ask")
     page.locator("[data-follow]").evaluate("it => it.first = it.innerHTML")
-    page.wait_for_function(GONE_ON)
+    wait_until(page, GONE_ON)
     page.get_by_role("heading", level=1, name="sales").wait_for()
     walk.click("History", "link")
     asked = page.locator(".row", has_text=QUESTION).locator(".state")

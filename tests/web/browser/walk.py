@@ -1,12 +1,12 @@
 """Somebody who walks through a workbench with a browser, and notes what a page does wrong."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, sync_playwright
 from tests.browser import CHROMIUM, NO_BROWSER, QUIET
 from tests.web.served import NO_ASSETS, assets_are_there
 
@@ -22,6 +22,7 @@ FOUND = """axe.run({resultTypes: ["violations"], ...%s}).then((it) => it.violati
   ({id, impact, nodes}) => [impact, `${id}: ${nodes[0].html.slice(0, 200)}`]))"""
 ALL_DRAWN = "!document.querySelector('.chart:not(.drawn)')"
 PATIENCE_MS = 120_000
+LOOKS_EVERY_MS = 50
 
 
 def skip_without_browser() -> None:
@@ -83,7 +84,7 @@ class Walk:
 
     def look(self) -> None:
         """Look at the page in light, in dark and on a phone, as those do who see less."""
-        self.page.wait_for_function(ALL_DRAWN)
+        wait_until(self.page, ALL_DRAWN)
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         for scheme, (width, height), rules in LOOKS:
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -94,6 +95,16 @@ class Walk:
             if (wide := self.page.evaluate("document.documentElement.scrollWidth")) > width:
                 self._note(f"{width} wide, and its content {wide}")
         self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+
+
+def wait_until(page: Page, what: str, argument: object = None) -> None:
+    """Wait until something holds; Playwright's own way is forbidden by the policy of our pages."""
+    for _ in range(PATIENCE_MS // LOOKS_EVERY_MS):
+        with suppress(Error):  # while another page comes
+            if page.evaluate(what, argument):
+                return
+        page.wait_for_timeout(LOOKS_EVERY_MS)
+    raise AssertionError(what)
 
 
 @contextmanager

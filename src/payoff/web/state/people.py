@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from payoff.web.ids import is_id, new_id
 from payoff.web.state.metadata import METADATA, now
@@ -72,15 +73,12 @@ def add_with_password(
     password
         Its hash.
     """
-    key = key_of(name)
-    if connection.execute(select(PEOPLE.c.id).where(PEOPLE.c.key == key)).first():
-        return None
     made = Person(new_id(), name, keeper=keeper)
-    connection.execute(
-        insert(PEOPLE).values(
-            id=made.id, name=name, key=key, password=password, keeper=keeper, made=now()
-        )
-    )
+    line = {"id": made.id, "name": name, "key": key_of(name), "password": password}
+    try:
+        connection.execute(insert(PEOPLE).values(**line, keeper=keeper, made=now()))
+    except IntegrityError:
+        return None
     return made
 
 
@@ -107,6 +105,8 @@ def with_subject(connection: Connection, subject: str) -> Person | None:
 
 def with_name(connection: Connection, name: str) -> tuple[Person, str] | None:
     """Return the one who logs in with a name, and the hash of the password."""
+    if "\0" in name:  # which PostgreSQL does not take, and no name has
+        return None
     wanted = select(*FIELDS, PEOPLE.c.password).where(PEOPLE.c.key == key_of(name))
     row = connection.execute(wanted).first()
     return None if row is None else (Person(*row[:-1]), row[-1] or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Connection
 
@@ -25,6 +25,8 @@ INVITATION_LASTS = timedelta(days=7)
 PASSWORD_LASTS = timedelta(days=1)
 LINES = 100
 LONGEST_ADDRESS = 320
+ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+Before = Annotated[int | None, Query(ge=0, lt=2**31)]
 Asked = Annotated[Role, Form()]
 
 
@@ -60,7 +62,7 @@ def invite(
     request: Request,
     seat: Admin,
     role: Asked,
-    email: Annotated[str, Form(max_length=LONGEST_ADDRESS)] = "",
+    email: Annotated[str, Form(max_length=LONGEST_ADDRESS, pattern=ONE_LINE)] = "",
 ) -> HTMLResponse:
     """Make a link that lets one person into a workspace."""
     bench, secret, at = team(request), new_secret(), datetime.now(UTC)
@@ -107,7 +109,7 @@ def remove(request: Request, seat: Admin, person: str) -> RedirectResponse:
 
 
 @routes.get("/w/{workspace}/log")
-def log(request: Request, seat: Admin, before: int | None = None) -> HTMLResponse:
+def log(request: Request, seat: Admin, before: Before = None) -> HTMLResponse:
     """Show who did what in a workspace."""
     state = team(request).state
     lines = audit.read(state, seat.workspace.id, before=before, most=LINES)
@@ -152,7 +154,7 @@ def shut_out(request: Request, by: Keeper, person: str) -> RedirectResponse:
 
 
 @routes.get("/log")
-def whole_log(request: Request, _: Keeper, before: int | None = None) -> HTMLResponse:
+def whole_log(request: Request, _: Keeper, before: Before = None) -> HTMLResponse:
     """Show who did what, everywhere."""
     lines = audit.read(bench_of(request).state, before=before, most=LINES)
     return show(request, "log", lines=lines, more=len(lines) == LINES)
