@@ -107,7 +107,7 @@ def test_who_was_not_invited_stays_out(shop: Team, provider: Provider) -> None:
         {"answer": {"iss": "http://127.0.0.1:1/realm"}},
         {"answer": {"code": None, "error": "access_denied"}},
     ],
-    ids=str,
+    ids=", ".join,
 )
 def test_what_cannot_be_believed_lets_nobody_in(
     shop: Team, provider: Provider, claims: dict[str, Any]
