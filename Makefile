@@ -24,7 +24,7 @@ wheel: .venv/run $(ASSETS)  ## the package with everything that it needs, into d
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 test: .venv/dev $(ASSETS_IF_NODE)  ## every default test
-	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not slow" --numprocesses 3 --dist worksteal
 
 test-slow: .venv/dev $(ASSETS_IF_NODE)  ## statistics that take minutes
 	$(BIN)/python -m pytest -m slow

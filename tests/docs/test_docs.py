@@ -107,7 +107,10 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 
 
 SERVED = DOCS / "workbench.md"  # it needs a server; tests/web runs it
-LONG = {"decision.md", "panels.md", "search.md", "selection-bias.md"}
+LONG = {
+    *("beyond-one-region.md", "decision.md", "panels.md"),
+    *("search.md", "segments.md", "selection-bias.md"),
+}
 RUN = [
     pytest.param(page, marks=[pytest.mark.slow] if page.name in LONG else [], id=name(page))
     for page in having("python")

@@ -28,8 +28,8 @@ from payoff.web.jobs.worker import work
 from payoff.web.settings import Settings
 from payoff.web.start import open_bench
 
-IN_A_PROCESS = "mix"
-TAKE_LONG = {"refresh", "search", "segments-by-media", "test-plan"}
+IN_A_PROCESS = "cohorts"
+TAKE_LONG = {"mix", "refresh", "search", "segments-by-media", "test-plan"}
 NOISY = {"attribute", "search"}  # sums of an engine, and seconds that something took
 FIT = "{}.payoff"
 

@@ -22,6 +22,7 @@ KINDS = st.sampled_from(["csv", "parquet", "toml"])
 @example(".", "toml")
 @example("-rf .csv", "csv")
 @example("İ.csv", "csv")
+@example("ßß.csv", "csv")
 def test_any_name_becomes_one_that_stays_where_it_is(name: str, kind: str) -> None:
     safe = safe_name(name, kind)
     assert Path(safe).name == safe

@@ -58,11 +58,12 @@ def _is_shown(character: str) -> bool:
 
 def _split(name: str, kind: str) -> tuple[str, str]:
     """Return stem and ending; an ending of another kind stays part of the stem."""
-    folded = name.casefold().removesuffix(".gz")
+    plain = name[:-3] if name[-3:].casefold() == ".gz" else name
     for ending in ENDINGS[kind]:
-        if folded.endswith(ending):
-            return name[: len(folded) - len(ending)], ending
-    return name.removesuffix(".gz"), ENDINGS[kind][0]
+        stem, own = plain[: -len(ending)], plain[-len(ending) :]
+        if own.casefold() == ending:
+            return stem, ending
+    return plain, ENDINGS[kind][0]
 
 
 def _cut(stem: str) -> str:
