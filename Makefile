@@ -4,7 +4,11 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 export PAYOFF_DATA ?= $(if $(wildcard ../shared/data),$(abspath ../shared/data))
 
-.PHONY: demo test test-slow lint docs bench bench-peers clean
+ASSETS := src/payoff/web/static/vendor/htmx.js
+# Where Node is absent, tests that need the pages' scripts skip and say so.
+ASSETS_IF_NODE := $(if $(shell command -v npm),$(ASSETS))
+
+.PHONY: demo assets wheel test test-slow lint docs screenshots bench bench-peers bench-workbench clean
 
 demo: .venv/run  ## the main job on the example table: terminal and demo/plan.html
 	@mkdir -p demo
@@ -14,10 +18,15 @@ demo: .venv/run  ## the main job on the example table: terminal and demo/plan.ht
 		--budget 1300000 --horizon 13 --max-change 0.3 --max-step 0.1 --html demo/plan.html
 	@echo "The report: demo/plan.html"
 
-test: .venv/dev  ## every default test
-	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist worksteal
+assets: $(ASSETS)  ## what the pages of the workbench run in the browser; needs Node 20 or newer
 
-test-slow: .venv/dev  ## statistics that take minutes
+wheel: .venv/run $(ASSETS)  ## the package with everything that it needs, into dist/
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+test: .venv/dev $(ASSETS_IF_NODE)  ## every default test
+	$(BIN)/python -m pytest -m "not slow" --numprocesses 3 --dist worksteal
+
+test-slow: .venv/dev $(ASSETS_IF_NODE)  ## statistics that take minutes
 	$(BIN)/python -m pytest -m slow
 
 lint: .venv/dev  ## style, types, and the walls between rooms
@@ -29,6 +38,9 @@ lint: .venv/dev  ## style, types, and the walls between rooms
 docs: .venv/docs  ## the documentation, into site/
 	$(BIN)/mkdocs build --strict
 
+screenshots: .venv/dev $(ASSETS)  ## the pictures of docs/workbench.md; needs Chromium
+	$(BIN)/python -m tests.web.browser.screenshots
+
 bench-peers: .venv/run  ## the peers, each in an environment of its own below benchmarks/.envs
 	$(BIN)/python benchmarks/environments.py
 
@@ -37,8 +49,11 @@ bench: bench-peers  ## speed and accuracy, side by side with the peers; hours
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/attribution_speed.py
 
+bench-workbench: .venv/dev $(ASSETS)  ## the workbench under load and in a browser; needs Chromium
+	PYTHONPATH=. $(BIN)/python benchmarks/workbench.py
+
 clean:
-	rm -rf .venv site demo
+	rm -rf .venv site demo dist node_modules $(dir $(ASSETS))
 
 .venv/run: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -52,3 +67,7 @@ clean:
 .venv/docs: .venv/run
 	$(INSTALL) --editable ".[docs]"
 	@touch $@
+
+$(ASSETS): package.json package-lock.json assets.js
+	npm ci --silent
+	npm run --silent assets

@@ -22,6 +22,12 @@ def real_table():
 
 
 @pytest.fixture(scope="session")
+def real_file():
+    """Find a real table by its folder and name in the folder that PAYOFF_DATA names, or skip."""
+    return lambda name: in_data(*name.split("/"))
+
+
+@pytest.fixture(scope="session")
 def real_customers():
     """Find a real table of customers in the folder that PAYOFF_DATA names, or skip."""
     return lambda name: in_data("customers", name)

@@ -48,6 +48,8 @@ def test_help_tells_every_option(name: str, capsys: pytest.CaptureFixture[str]) 
         wanted += ["--target", "--feature", "--lever", "--segment", "--stage", "--group"]
     elif name == "cohorts":
         wanted += ["--customer", "--time", "--quantity", "--period", "--horizon", "--engine"]
+    elif name == "check":
+        wanted += ["--seed"]
     elif name != "init":
         wanted += ["--time", "--kpi", "--spend", "--missing-spend-is-zero", "--adstock"]
         wanted += ["--slices", "--winsorise", "--ray"] if name == "search" else ["--save"]

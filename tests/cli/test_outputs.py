@@ -17,6 +17,7 @@ def test_every_output_is_written(
     folder: Path, ask: Ask, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = ("--html", "a.html", "--json", "a.json", "--markdown", "a.md", "--png", "charts")
+    options += ("--csv", "tables", "--pdf", "a.pdf")
     answer = samples.mix_answer(("tv",))
     assert ask(*options, answer=answer) == 0
     page = page_of(answer)
@@ -25,9 +26,14 @@ def test_every_output_is_written(
     assert (folder / "a.md").read_text("utf-8").startswith("# ")
     charts = {path.stem for path in (folder / "charts").iterdir()}
     assert charts == {chart.name for chart in page.charts()}
+    tables = {path.name for path in (folder / "tables").iterdir()}
+    assert tables == {"contents.csv", "contributions.csv"}
+    assert (folder / "a.pdf").read_bytes().startswith(b"%PDF-")
     said = capsys.readouterr()
     assert page.headline in " ".join(said.out.split())
-    assert "wrote a.html\n" in said.err
+    assert said.err.endswith(
+        "wrote a.html\nwrote a.json\nwrote a.md\nwrote a.pdf\nwrote charts\nwrote tables\n"
+    )
 
 
 def test_json_on_stdout_is_alone_there(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,6 +60,8 @@ def test_a_failed_answer_is_written_and_ends_with_3(folder: Path, ask: Ask) -> N
         (("--html", "missing/a.html"), "cannot write to 'missing/a.html'"),
         (("--json", "missing/a.json"), "cannot write to 'missing/a.json'"),
         (("--png", "missing/charts"), "cannot write to 'missing/charts'"),
+        (("--csv", "missing/tables"), "cannot write to 'missing/tables'"),
+        (("--pdf", "missing/a.pdf"), "cannot write to 'missing/a.pdf'"),
         (("--markdown", "."), "it is a folder"),
         (("--html", "sales.csv"), "would be written over the table 'sales.csv' itself"),
         (("--html", "a", "--json", "a"), "'a' would be written over another output"),
@@ -69,10 +77,22 @@ def test_outputs_are_checked_before_the_question_is_asked(
     assert said in capsys.readouterr().err
 
 
-def test_pictures_may_go_to_a_folder_that_is_there(folder: Path, ask: Ask) -> None:
-    (folder / "charts").mkdir()
-    assert ask("--quiet", "--png", "charts", answer=samples.failed()) == 3
-    assert (folder / "charts" / "fitted.png").read_bytes().startswith(b"\x89PNG")
+def test_pictures_and_tables_may_go_to_a_folder_that_is_there(folder: Path, ask: Ask) -> None:
+    (folder / "both").mkdir()
+    assert ask("--quiet", "--png", "both", "--csv", "both", answer=samples.failed()) == 3
+    assert (folder / "both" / "fitted.png").read_bytes().startswith(b"\x89PNG")
+    assert (folder / "both" / "contents.csv").exists()
+
+
+def test_a_pdf_that_cannot_be_made_is_refused_before_the_question_is_asked(
+    ask: Ask, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*told: object) -> object:
+        raise AssertionError("asked")
+
+    monkeypatch.setitem(sys.modules, "typst", None)
+    assert ask("--pdf", "a.pdf", answer=never) == 2
+    assert "pip install 'payoff[pdf]'" in capsys.readouterr().err
 
 
 SHOW = """

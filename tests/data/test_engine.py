@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-import os
-import shutil
-import socket
 import sqlite3
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import duckdb
 import pytest
+from tests.postgres import postgres_server
 
 from payoff.core.errors import InputError, MissingExtra, SourceError
 from payoff.data import engine
@@ -202,56 +198,12 @@ def test_choices_of_postgresql_that_are_not_known():
 # --- a PostgreSQL server that really runs -----------------------------------------------------
 
 
-def server_programs() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if found:
-        return found[-1].parent
-    on_path = shutil.which("initdb")
-    if on_path is None:
-        pytest.skip("no PostgreSQL server is installed")
-    return Path(on_path).parent
-
-
-def as_nobody() -> list[str]:
-    """PostgreSQL refuses to run as root."""
-    if os.geteuid() != 0:
-        return []
-    if shutil.which("runuser") is None:
-        pytest.skip("PostgreSQL refuses to run as root, and there is no runuser")
-    return ["runuser", "-u", "nobody", "--"]
-
-
 @pytest.fixture(scope="module")
 def postgres():
     """Start a server on the loopback address; give its host and port."""
-    programs, user = server_programs(), as_nobody()
-    with tempfile.TemporaryDirectory(prefix="payoff-postgres-") as name:
-        folder = Path(name)
-        (folder / "password").write_text(PASSWORD)
-        for path in (folder, folder / "password"):
-            if user:
-                shutil.chown(path, "nobody")
-
-        def run(program: str, *arguments: str) -> None:
-            command = [*user, str(programs / program), "-D", str(folder / "data"), *arguments]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
-
-        password = f"--pwfile={folder / 'password'}"
-        run("initdb", "-A", "scram-sha-256", "-U", "anna", password, "-E", "UTF8", "--no-sync")
-        port = free_port()
-        options = f"-p {port} -k '' -c listen_addresses=127.0.0.1 -c fsync=off"
-        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
-        try:
-            fill_postgres(port)
-            yield f"127.0.0.1:{port}"
-        finally:
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    with postgres_server("anna", PASSWORD) as port:
+        fill_postgres(port)
+        yield f"127.0.0.1:{port}"
 
 
 def fill_postgres(port: int) -> None:

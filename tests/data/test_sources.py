@@ -227,7 +227,7 @@ def test_too_many_rows(file, monkeypatch):
     assert len(read_table(file("week,tv\n" + "1,2\n" * 30_000))) == 30_000
     with pytest.raises(InputError, match="more than 30,000 rows") as caught:
         read_table(file("week,tv\n" + "1,2\n" * 30_001))
-    assert "sum it to one row per period" in caught.value.remedy
+    assert "sum it to one row per period, or draw whole customers" in caught.value.remedy
 
 
 def test_too_many_bytes(file, monkeypatch):

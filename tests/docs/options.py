@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from payoff.cli.outputs import Outputs
+from payoff.cli.serve import serve
 from payoff.tasks import TASKS
 from payoff.tasks.signature import Field, fields_of, question
 
@@ -23,6 +24,7 @@ def tables() -> dict[str, str]:
     found = {f"## `payoff {one.name}`": _table(one.groups[0].fields) for one in asked}
     for one in asked:
         found |= {f"## {group.title}": _table(group.fields) for group in one.groups[1:]}
+    found["## `payoff serve`"] = _table(question("serve", serve).groups[0].fields)
     found["## Output"] = _table(fields_of(Outputs))
     return found
 

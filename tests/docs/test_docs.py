@@ -106,11 +106,15 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return shop
 
 
-LONG = {"decision.md", "panels.md", "search.md", "selection-bias.md"}
+SERVED = DOCS / "workbench.md"  # it needs a server; tests/web runs it
+LONG = {
+    *("beyond-one-region.md", "decision.md", "panels.md"),
+    *("search.md", "segments.md", "selection-bias.md"),
+}
 RUN = [
     pytest.param(page, marks=[pytest.mark.slow] if page.name in LONG else [], id=name(page))
     for page in having("python")
-    if page != TUTORIAL
+    if page not in {TUTORIAL, SERVED}
 ]
 
 
@@ -189,7 +193,7 @@ def test_rooms_are_those_of_the_tree() -> None:
     there = {
         str(folder.relative_to(SRC))
         for folder in SRC.rglob("*")
-        if folder.is_dir() and "__pycache__" not in folder.parts
+        if folder.is_dir() and not {"__pycache__", "vendor"} & set(folder.parts)
     }
     assert told == there
 
@@ -260,6 +264,31 @@ def test_thresholds_with_a_name_are_those_of_the_code() -> None:
     assert f"{TOGETHER:g}" in table["groups_move_together"][2]
     assert f"{CONTRADICTS:g}" in table["experiment_contradicts"][2]
     assert f"{FOLLOWS:g}" in table["spend_follows_sales"][2]
+
+
+def test_findings_of_a_check_are_those_of_the_code() -> None:
+    from payoff.data.excerpt import DRAWN, MOST_CELLS, MOST_COLUMNS
+    from payoff.maths.far import FAR
+    from payoff.quality.findings_of_values import INFLATED, MANY, SOMEWHAT, WILD
+    from payoff.quality.together import MOST_ROWS, STRONG
+
+    page = DOCS / "check.md"
+    table = {row[0].strip("`"): row for row in rows(page, "## The findings")}
+    code = "".join(path.read_text("utf-8") for path in (SRC / "quality").glob("*.py"))
+    found = re.findall(r'Finding\(\s*"(\w+)",\s*"?(\w+)', code)
+    assert set(table) == {finding for finding, _ in found}
+    for finding, severity in found:
+        told = {"good": "remark"}.get(severity, severity)
+        assert told in table[finding][2] or "remark" in table[finding][2], finding
+    assert f"factor of {SOMEWHAT:g} or more" in table["collinear"][1]
+    assert f"from {INFLATED:g} on" in table["collinear"][2]
+    assert f"from {WILD:g} robust" in table["far_values"][2]
+    assert f"more than {MANY:.0%}".replace("%", " %") in table["long_tails"][1]
+    assert f"of {STRONG:g} or more" in table["strong_pairs"][1]
+    text = page.read_text(encoding="utf-8")
+    assert f"and {FAR:g} or more is far" in text
+    assert f"{MOST_CELLS // 1_000_000} million cells" in text
+    assert all(f"{number:,}" in text for number in (DRAWN, MOST_COLUMNS, MOST_ROWS))
 
 
 def test_reasons_to_disagree_are_those_of_the_code() -> None:

@@ -50,6 +50,7 @@ def answer(fit):
     return fit.ask()
 
 
+@pytest.mark.slow
 def test_nothing_is_counted_twice(answer):
     (captured,) = answer.funnel.captured
     search = answer.channels[2]
@@ -62,6 +63,7 @@ def test_nothing_is_counted_twice(answer):
     assert total == pytest.approx(sum(each.split.mean for each in answer.channels), rel=1e-9)
 
 
+@pytest.mark.slow
 def test_total_is_direct_and_indirect(answer):
     for effect, channel in zip(answer.funnel.effects, answer.channels, strict=False):
         assert effect.direct == channel.contribution
@@ -71,6 +73,7 @@ def test_total_is_direct_and_indirect(answer):
         assert effect.by_way_of == ("search",)
 
 
+@pytest.mark.slow
 def test_the_truth_is_near(world, answer):
     """Inside twice the 90 % interval; the slow tests count how often it is inside of it."""
     for index, effect in enumerate(answer.funnel.effects):
@@ -92,11 +95,13 @@ def test_where_nothing_is_fed_next_to_nothing_is_found():
         assert feed.exposure.p50 < 0.15
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_and_a_saved_fit_too(fit, answer, tmp_path):
     fit.save(tmp_path / "fit.payoff")
     assert MixFit.load(tmp_path / "fit.payoff").ask().funnel == answer.funnel
 
 
+@pytest.mark.slow
 def test_other_exposure_is_evaluated_exactly(fit, world):
     """All of it gives the contribution, none of it nothing."""
     problem, some = fit.problem(), slice(0, 1000, 250)

@@ -75,6 +75,7 @@ def test_it_is_the_regression_by_brute_force(posterior):
     check_against_brute_force(posterior)
 
 
+@pytest.mark.slow
 def test_it_is_the_regression_with_dummies_in_regions():
     panel = simulate(random_regional_world(2, regions=3, channels=2, periods=80), 2).panel()
     check_against_brute_force(

@@ -124,6 +124,7 @@ def test_daily_data_have_a_week():
     assert np.linalg.matrix_rank(np.column_stack([np.ones(60), week.columns[0]])) == 7
 
 
+@pytest.mark.slow
 def test_student_t_noise_bends_less_to_a_wild_period(world):
     panel = world.panel()
     wild = panel.kpi.copy()

@@ -51,6 +51,7 @@ def test_returns_are_sane_and_missing_weeks_are_left_out(truth, regional, alone)
         assert channel.roi.p05 - wide <= roi <= channel.roi.p95 + wide
 
 
+@pytest.mark.slow
 def test_an_experiment_narrows_and_a_biased_one_is_contradicted(truth, regional, alone):
     def width(fit):
         roi = fit.ask().channels[0].roi
@@ -66,7 +67,10 @@ def test_an_experiment_narrows_and_a_biased_one_is_contradicted(truth, regional,
     assert "experiment_contradicts" in fired[1]
 
 
-@pytest.mark.parametrize("kind", ["log", "counts", "log_normal", "organic"])
+SLOW = [pytest.param(kind, marks=pytest.mark.slow) for kind in ("counts", "log_normal")]
+
+
+@pytest.mark.parametrize("kind", ["log", "organic", *SLOW])
 def test_every_kind_is_fitted_saved_and_loaded(kind, regional, tmp_path):
     panel, spec = regional, Mix()
     if kind == "log":

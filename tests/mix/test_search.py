@@ -79,6 +79,7 @@ def answer(true_world):
     return search(true_world.panel(), pair(), slices=Slices(2, 8), seed=3)
 
 
+@pytest.mark.slow
 def test_the_true_family_wins_and_carries_the_answer(answer, true_world):
     first, second = answer.leaderboard
     assert (first.name, second.name) == PAIR
@@ -94,6 +95,7 @@ def test_the_true_family_wins_and_carries_the_answer(answer, true_world):
     assert any("outlier" in note for note in answer.notes)
 
 
+@pytest.mark.slow
 def test_slices_end_with_the_table_and_do_not_overlap(answer, true_world):
     periods = true_world.panel().periods
     assert [(each.first, each.last) for each in answer.slices] == [
@@ -250,6 +252,7 @@ def test_work_is_shared_out_and_errors_come_through():
         Cores(0)
 
 
+@pytest.mark.slow
 def test_one_brand_that_is_refused_does_not_stop_another(true_world, answer):
     panel = true_world.panel()
     short = replace(

@@ -69,6 +69,7 @@ def checks(fit):
     return [finding.check for finding in fit.health.findings]
 
 
+@pytest.mark.slow
 def test_shocks_are_found_and_nothing_moves_together_any_more(shaken):
     panel, truth = shaken
     fit = Mix().fit(panel, seed=1, draws=300, holdout=0)
@@ -83,6 +84,7 @@ def test_shocks_are_found_and_nothing_moves_together_any_more(shaken):
     assert np.corrcoef(part.by_period.mean, truth)[0, 1] > 0.85
 
 
+@pytest.mark.slow
 def test_without_shocks_in_the_model_the_fit_says_what_is_missing(shaken):
     panel, _ = shaken
     fit = Mix(baseline=Baseline(shocks=None)).fit(panel, seed=1, draws=100, holdout=0)

@@ -93,6 +93,7 @@ def sampled_well(health):
     return health.rhat_max <= 1.01 and health.ess_bulk_min >= 400 and health.divergences == 0
 
 
+@pytest.mark.slow
 def test_pymc_two_geos_is_sampled_well(real_table):
     panel = Panel.from_frame(
         read_table(real_table("pymc_two_geos.csv")),
@@ -105,6 +106,7 @@ def test_pymc_two_geos_is_sampled_well(real_table):
     assert sampled_well(Mix().fit(panel, seed=1, holdout=0).health)
 
 
+@pytest.mark.slow
 def test_pymc_time_varying_is_sampled_well(real_table):
     panel = Panel.from_frame(
         read_table(real_table("pymc_time_varying.csv")),

@@ -92,6 +92,8 @@ from payoff.answers.search import (
 from payoff.answers.segments import Segment, SegmentEffect, SegmentsAnswer
 from payoff.core.frozen import replace
 from payoff.core.provenance import Provenance
+from payoff.data.guess import Guesses
+from payoff.data.guess_rules import Guess
 from payoff.data.purchase_rows import RowsLeftOut, RowsUsed
 from payoff.decide.attitude import Expected
 from payoff.decide.budget import BudgetPlan, ChannelPlan
@@ -104,6 +106,7 @@ from payoff.decide.test_plan import Experiment, TestPlan, TestWorth
 from payoff.report.next_test import NextTestAnswer
 from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
+from payoff.report.settings import SettingsAnswer
 
 HOSTILE = "<script>alert(1)</script>"
 NASTY = (HOSTILE, 'a"b|c`d`', "[red]tv[/red]", "\x1b[31mradio\x1b[0m", "café 📻 é=1")
@@ -912,3 +915,14 @@ def _foretold(first: date, age: int) -> Foretold:
     return Foretold(
         age, first, Interval(middle, 0.8 * middle, middle, 1.2 * middle, "fraction of the cohort")
     )
+
+
+def settings_answer() -> SettingsAnswer:
+    """Return guesses about the columns of a table."""
+    guesses = (
+        Guess("week", "time", "it holds dates."),
+        Guess("sales", "kpi", "it is called so."),
+        Guess("tv", "spend", "it is called so."),
+        Guess("tv_views", "impressions", "it is called so.", "tv"),
+    )
+    return SettingsAnswer("sales.csv", "payoff.toml", Guesses(guesses))

@@ -1,18 +1,16 @@
 """In a real browser: charts are drawn, nothing asks a host or breaks the policy."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+from tests.browser import CHROMIUM, QUIET, needs_browser
 from tests.report import samples
 
 from payoff.report import page_of
 from payoff.report.html import html
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+pytestmark = needs_browser
 SECONDS = 120
 
 
@@ -20,14 +18,11 @@ def browse(text: str, folder: Path) -> tuple[str, str]:
     """Return the page as the browser built it, without scripts, and what its console said."""
     page = folder / "page.html"
     page.write_text(text, encoding="utf-8")
-    quiet = ("--disable-background-networking", "--disable-component-update", "--no-first-run")
     done = subprocess.run(
         [
-            str(CHROMIUM),
+            CHROMIUM,
             "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            *quiet,
+            *QUIET,
             f"--user-data-dir={folder / 'profile'}",
             "--enable-logging=stderr",
             "--virtual-time-budget=10000",

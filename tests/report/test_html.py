@@ -122,3 +122,9 @@ def test_it_fits_phones_paper_and_dark_rooms() -> None:
 
 def test_the_same_answer_gives_the_same_file() -> None:
     assert html(page_of(samples.failed())) == html(page_of(samples.failed()))
+
+
+def test_text_for_machines_keeps_its_lines() -> None:
+    (code,) = [each for each in read("mix").text("code") if "adstock" in each]
+    assert json.loads(code)["adstock"] == {"kind": "geometric"}
+    assert len(code.splitlines()) > 3

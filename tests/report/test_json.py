@@ -9,22 +9,20 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
-from tests.report import samples
+from tests.report import sample_check, samples
 
 from payoff.answers.health import Health
 from payoff.answers.segments import SegmentsAnswer
 from payoff.core.frozen import replace
-from payoff.data.guess import Guess, Guesses
 from payoff.decide.attitude import CVaR
 from payoff.decide.goal import TargetReturn
 from payoff.report.json import json_text
 from payoff.report.next_test import NextTestAnswer
 from payoff.report.plan import PlanAnswer
 from payoff.report.plan_compared import ComparedAnswer
-from payoff.report.settings import SettingsAnswer
 
 NAMES = (
-    *("attribute", "cohorts", "drivers", "init", "mix", "plan", "refresh", "search"),
+    *("attribute", "check", "cohorts", "drivers", "init", "mix", "plan", "refresh", "search"),
     *("segments-by-media", "test-plan"),
 )
 FOLDER = files("payoff.report") / "schema"
@@ -36,15 +34,10 @@ VALUES = ("interval", "estimate", "range")
 # Of a scenario, a segment, a channel: their fields are those of the whole.
 TOLD = ("#/$defs/plan", "#/$defs/cohorts", "#/$defs/curve")
 PLAN = samples.plan_answer()
-GUESSES = Guesses(
-    (
-        Guess("week", "time", "it holds dates."),
-        Guess("sales", "kpi", "it is called so."),
-        Guess("tv", "spend", "it is called so."),
-        Guess("tv_views", "impressions", "it is called so.", "tv"),
-    )
-)
 ANSWERS: list[tuple[str, object]] = [
+    ("check", sample_check.check_answer()),
+    ("check", sample_check.check_answer(findings=(sample_check.NOTHING_READY,))),
+    ("check", sample_check.bare_answer()),
     ("cohorts", samples.cohorts_answer()),
     ("cohorts", samples.cohorts_answer(samples.NASTY, foretold=False)),
     ("mix", samples.mix_answer()),
@@ -82,7 +75,7 @@ ANSWERS: list[tuple[str, object]] = [
     ("drivers", samples.drivers_answer()),
     ("drivers", samples.drivers_answer(samples.NASTY[:4], number=False)),
     ("drivers", samples.failed_drivers()),
-    ("init", SettingsAnswer("sales.csv", "payoff.toml", GUESSES)),
+    ("init", samples.settings_answer()),
 ]
 
 

@@ -7,6 +7,7 @@ from rich.console import Console
 from tests.report import samples
 
 from payoff.report import page_of
+from payoff.report.page import Column, Page, Section, Table
 from payoff.report.terminal import show
 
 
@@ -45,3 +46,11 @@ def test_doubt_and_findings_are_there() -> None:
 
 def test_it_stays_compact() -> None:
     assert len(shown(samples.plan_answer(), 100).splitlines()) < 75
+
+
+def test_a_table_without_rows_has_its_head() -> None:
+    table = Table("Nothing yet.", (Column("channel"), Column("spend")), ())
+    page = Page("", "None.", "good", "", (Section("all", "All", (table,)),))
+    out = io.StringIO()
+    show(page, Console(width=60, file=out))
+    assert "channel" in out.getvalue()

@@ -39,3 +39,25 @@ def test_charts_are_drawn_as_pictures() -> None:
     picture = png(chart)
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 10_000
+
+
+@pytest.mark.parametrize(
+    "name", ["\U0001f4fb" * 40, "日本語 \U0001f4fb हिन्दी", "\ud83d", "\U000fffff"]
+)
+def test_any_letters_can_be_drawn(name: str) -> None:
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "data": {"values": [{"channel": name, "sales": 1}]},
+        "mark": "bar",
+        "encoding": {
+            "y": {"field": "channel", "axis": {"labelLimit": 40}},
+            "x": {"field": "sales"},
+        },
+    }
+    assert vega.drawing(spec, {}).startswith("<svg")
+
+
+def test_a_chart_asks_no_host() -> None:
+    spec = {"data": {"url": "http://127.0.0.1:9/a.json"}, "mark": "bar"}
+    with pytest.raises(ValueError, match=r"127\.0\.0\.1"):
+        vega.drawing(spec, {})

@@ -14,6 +14,7 @@ from payoff.cli.codes import Exit
 from payoff.cli.messages import say
 from payoff.cli.outputs import Outputs
 from payoff.cli.progress import progress
+from payoff.cli.serve import serve
 from payoff.tasks import TASKS
 from payoff.tasks.signature import HEARS, title_of
 
@@ -35,6 +36,7 @@ def app() -> App:
     )
     for name, task in TASKS.items():
         made.command(command(task), name=name)
+    made.command(serve)
     return made
 
 

@@ -40,6 +40,10 @@ class Outputs:
         File for the report as Markdown.
     png
         Folder for the charts as pictures.
+    csv
+        Folder for the tables of the report, for spreadsheets.
+    pdf
+        File for the report on paper; needs payoff[pdf].
     quiet
         Print no report and no progress.
     debug
@@ -50,25 +54,29 @@ class Outputs:
     json: Annotated[str | None, Parameter(allow_leading_hyphen=True, validator=_path)] = None
     markdown: Path | None = None
     png: Path | None = None
+    csv: Path | None = None
+    pdf: Path | None = None
     quiet: bool = False
     debug: bool = False
 
     def check(self, table: str) -> None:
         """Raise ``PayoffError`` now when an output could not be written later."""
         json = None if self.json in (None, STDOUT) else Path(str(self.json))
-        folder = None
-        if self.png is not None:
-            folder = self.png / "chart.png" if self.png.is_dir() else self.png
-        check_writable([self.html, json, self.markdown, folder], table)
+        folders = {_probe(folder) for folder in (self.png, self.csv)}
+        check_writable([self.html, json, self.markdown, self.pdf, *folders], table)
+        if self.pdf is not None:
+            from payoff.report.pdf import check_pdf
+
+            check_pdf()
 
     def write(self, answer: object, page: Page, hear: Progress) -> list[Path]:
         """Write every file that was asked for, each whole or not at all; return where they are."""
         written: dict[Path, None] = {}
-        for path, content in self._files(answer, page):
+        for told, path, content in self._files(answer, page):
             hear("writing the report", 1.0)
             with whole_file(path) as temporary:
                 temporary.write_bytes(content)
-            written[self.png if self.png and path.parent == self.png else path] = None
+            written[told] = None
         return list(written)
 
     def show(self, answer: object, page: Page) -> None:
@@ -85,7 +93,23 @@ class Outputs:
 
             show(page, Console())
 
-    def _files(self, answer: object, page: Page) -> Iterator[tuple[Path, bytes]]:
+    def _files(self, answer: object, page: Page) -> Iterator[tuple[Path, Path, bytes]]:
+        """Give what was asked for, each file in it, and what that holds."""
+        yield from ((path, path, content) for path, content in self._single(answer, page))
+        if self.png is not None:
+            from payoff.report.png import png
+
+            self.png.mkdir(exist_ok=True)
+            for chart in page.charts():
+                yield self.png, self.png / f"{chart.name}.png", png(chart)
+        if self.csv is not None:
+            from payoff.report.csv import sheets
+
+            self.csv.mkdir(exist_ok=True)
+            for sheet in sheets(page):
+                yield self.csv, self.csv / f"{sheet.name}.csv", sheet.text.encode()
+
+    def _single(self, answer: object, page: Page) -> Iterator[tuple[Path, bytes]]:
         if self.html is not None:
             from payoff.report.html import html
 
@@ -98,9 +122,12 @@ class Outputs:
             from payoff.report.markdown import markdown
 
             yield self.markdown, markdown(page).encode()
-        if self.png is not None:
-            from payoff.report.png import png
+        if self.pdf is not None:
+            from payoff.report.pdf import pdf
 
-            self.png.mkdir(exist_ok=True)
-            for chart in page.charts():
-                yield self.png / f"{chart.name}.png", png(chart)
+            yield self.pdf, pdf(page)
+
+
+def _probe(folder: Path | None) -> Path | None:
+    """Return the path of a file that can be written when the folder can."""
+    return folder / "file" if folder is not None and folder.is_dir() else folder

@@ -1,15 +1,29 @@
-"""Frozen values: what is made once is never changed."""
+"""Frozen values: what is made once is never changed.
+
+NumPy is imported when the first array is named, so that values without arrays cost nothing.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, dataclass_transform
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats: TypeAlias = npt.NDArray[np.float64]
 
 T = TypeVar("T")
-Floats = npt.NDArray[np.float64]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "Floats":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import numpy as np
+    import numpy.typing as npt
+
+    return npt.NDArray[np.float64]
 
 
 @dataclass_transform(frozen_default=True)
@@ -26,6 +40,8 @@ def frozen_arrays(cls: type[T]) -> type[T]:
 
 def read_only(values: npt.ArrayLike) -> Floats:
     """Return ``values`` as a float64 array that cannot be written to; copies only if it must."""
+    import numpy as np
+
     array: Floats = np.asarray(values, dtype=np.float64)
     if array.flags.writeable:
         array = array.view()

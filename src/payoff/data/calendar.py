@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from payoff.core.errors import CalendarError
+from payoff.core.frozen import frozen
 from payoff.data.cells import some
 
 Period = Literal["day", "week", "month"]
@@ -38,6 +39,36 @@ def is_regular(dates: Iterable[date]) -> bool:
     except CalendarError:
         return False
     return True
+
+
+@frozen
+class Regularity:
+    """How regular some dates are.
+
+    Attributes
+    ----------
+    period
+        That most steps between them have; ``None`` where it is no day, week or month.
+    strangers
+        Dates that are out of step, as a Tuesday among Mondays.
+    absent
+        First days of the periods between them that have none, when no date is out of step.
+    """
+
+    period: Period | None
+    strangers: tuple[date, ...] = ()
+    absent: tuple[date, ...] = ()
+
+
+def regularity(dates: Sequence[date]) -> Regularity:
+    """Say how regular dates are; ``dates`` are sorted and all different."""
+    firsts, _ = _month_starts(dates)
+    period = USUAL.get(_usual_step(firsts)) if len(firsts) > 1 else None
+    if period is None:
+        return Regularity(None)
+    if strangers := _strangers(firsts, period):
+        return Regularity(period, tuple(strangers))
+    return Regularity(period, (), tuple(_absent(firsts, period)))
 
 
 def check_calendar(dates: Sequence[date]) -> tuple[tuple[date, ...], Period, tuple[str, ...]]:
@@ -97,9 +128,13 @@ def _check_repeats(dates: Sequence[date]) -> None:
         )
 
 
-def _infer(dates: Sequence[date]) -> Period:
+def _usual_step(dates: Sequence[date]) -> int:
     steps = Counter((later - earlier).days for earlier, later in pairwise(dates))
-    usual = steps.most_common(1)[0][0]
+    return steps.most_common(1)[0][0]
+
+
+def _infer(dates: Sequence[date]) -> Period:
+    usual = _usual_step(dates)
     period = USUAL.get(usual)
     if period is None:
         raise CalendarError(
@@ -117,14 +152,21 @@ def _slot(day: date, period: Period) -> tuple[int, int]:
     return divmod(day.toordinal(), DAYS[period])
 
 
-def _check_steps(dates: Sequence[date], period: Period) -> None:
+def _strangers(dates: Sequence[date], period: Period) -> list[date]:
+    """Return the dates that are out of step, the first where no month has their day always."""
     places = [_slot(day, period)[1] for day in dates]
     usual = Counter(places).most_common(1)[0][0]
-    strangers = [str(day) for day, place in zip(dates, places, strict=True) if place != usual]
-    if not strangers and (period != "month" or usual <= LAST_COMMON_DAY):
+    strangers = [day for day, place in zip(dates, places, strict=True) if place != usual]
+    late = period == "month" and usual > LAST_COMMON_DAY
+    return strangers or [*dates[:1]] * late
+
+
+def _check_steps(dates: Sequence[date], period: Period) -> None:
+    strangers = [str(day) for day in _strangers(dates, period)]
+    if not strangers:
         return
     raise CalendarError(
-        f"the dates are {period}s, but {some(strangers or [str(dates[0])])} "
+        f"the dates are {period}s, but {some(strangers)} "
         f"{'is' if len(strangers) <= 1 else 'are'} out of step",
         wanted="the same day of the week in every week"
         if period == "week"
@@ -133,11 +175,15 @@ def _check_steps(dates: Sequence[date], period: Period) -> None:
     )
 
 
-def _check_gaps(dates: Sequence[date], period: Period) -> None:
+def _absent(dates: Sequence[date], period: Period) -> list[date]:
     present = [_slot(day, period)[0] for day in dates]
     absent = sorted(set(range(present[0], present[-1] + 1)) - set(present))
-    if absent:
-        names = [str(_step(dates[0], period, number - present[0])) for number in absent]
+    return [_step(dates[0], period, number - present[0]) for number in absent]
+
+
+def _check_gaps(dates: Sequence[date], period: Period) -> None:
+    names = [str(day) for day in _absent(dates, period)]
+    if names:
         raise CalendarError(
             f"the calendar has {len(names)} missing {period}{'s' if len(names) > 1 else ''}: "
             f"{some(names)}",

@@ -11,6 +11,7 @@ from payoff.data.cells import Cells
 from payoff.data.readings import ISO, READINGS, Reading
 
 FORMATS = "dates such as 2024-03-25"
+TRIED = 1_000
 
 
 def read_dates(cells: Cells) -> tuple[tuple[date, ...], tuple[str, ...]]:
@@ -96,7 +97,8 @@ def _fits(reading: Reading, text: str) -> bool:
 
 
 def _unreadable(cells: Cells, texts: list[str]) -> CalendarError:
-    best = max(READINGS, key=lambda reading: sum(_fits(reading, text) for text in texts))
+    tried = list(dict.fromkeys(texts))[:TRIED]
+    best = max(READINGS, key=lambda reading: sum(_fits(reading, text) for text in tried))
     index = next(i for i, text in enumerate(texts) if not _fits(best, text))
     others = [reading.name for reading in READINGS if _fits(reading, texts[index])]
     some_fit = any(_fits(best, text) for text in texts)

@@ -6,19 +6,23 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from itertools import islice
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from payoff.core.errors import SourceError
 from payoff.data.cells import some
 from payoff.data.frames import MOST_ROWS, check_size, described
+from payoff.data.unquoted import read_unquoted
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 TRIED_ROWS = 50
 HEADER_IS_ROW_1 = "the header is row 1"
 FIRST_ROW = 2
 BLOCK = 10_000
+BEGINNING = 1_000_000
 
 
 def read_delimited(text: str, name: str) -> pa.Table:
@@ -35,8 +39,14 @@ def read_delimited(text: str, name: str) -> pa.Table:
     InputError
         When there are no rows, or too many.
     """
+    return trimmed(as_written(text, name))
+
+
+def as_written(text: str, name: str) -> pa.Table:
+    """Return the same with the blanks around its cells; a blank cell is text too."""
     delimiter = _delimiter(text, name)
     header, columns = _table(text, name, delimiter)
+    check_size(_rows_that_say_something(columns))
     names, notes = _names(header, columns, name)
     if delimiter != ",":
         notes.append(f"Columns are separated by {DELIMITERS[delimiter]}.")
@@ -44,32 +54,53 @@ def read_delimited(text: str, name: str) -> pa.Table:
     return described(table, notes, FIRST_ROW, HEADER_IS_ROW_1)
 
 
+def trimmed(table: pa.Table) -> pa.Table:
+    """Return a table whose texts have no blanks around them; a blank cell is missing."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            cells = pc.utf8_trim_whitespace(table.column(place))
+            bare = pc.if_else(pc.equal(cells, ""), None, cells)
+            table = table.set_column(place, field, bare)
+    return table
+
+
 def _table(text: str, name: str, delimiter: str) -> tuple[list[str], pa.Table]:
     """Return the header, and the cells with places for names, made block by block."""
-    lines = _lines(text, name, delimiter)
-    header = next(lines)
+    header = [label.strip() for label in next(_lines(_beginning(text), name, delimiter))]
+    if (read := read_unquoted(text, len(header), delimiter)) is not None:
+        return header, read
     places = [str(place) for place in range(len(header))]
-    blocks, count = [_block(places, [[] for _ in places])], 0
+    blocks, lines = [_block(places, [[] for _ in places])], _lines(text, name, delimiter)
+    next(lines)
     while block := list(islice(lines, BLOCK)):
-        count += sum(any(row) for row in block)
         blocks.append(_block(places, zip(*block, strict=True)))
-    check_size(count)
     return header, pa.concat_tables(blocks)
 
 
 def _block(places: Sequence[str], columns: Iterable[Sequence[str]]) -> pa.Table:
     return pa.table(
         {
-            place: pa.array([cell or None for cell in column], pa.string())
+            place: pa.array(column, pa.string())
             for place, column in zip(places, columns, strict=True)
         }
     )
 
 
+def _rows_that_say_something(table: pa.Table) -> int:
+    """Return how many rows are not blank; where the first ones are not, and all fit, these all."""
+    for rows in (table[:BLOCK], table):
+        said = [pc.is_valid(column) for column in trimmed(rows).columns]
+        count = int(pc.sum(reduce(pc.or_, said)).as_py() or 0)
+        if count and len(table) <= MOST_ROWS:
+            return len(table)
+    return count
+
+
 def _delimiter(text: str, name: str) -> str:
-    fitting = [delimiter for delimiter in DELIMITERS if _splits(text, delimiter)]
+    start = _beginning(text)
+    fitting = [delimiter for delimiter in DELIMITERS if _splits(start, delimiter)]
     if len(fitting) > 1:
-        fitting = [delimiter for delimiter in fitting if _splits_evenly(text, delimiter)]
+        fitting = [delimiter for delimiter in fitting if _splits_evenly(start, delimiter)]
     if len(fitting) == 1:
         return fitting[0]
     found = "can be split in more than one way" if fitting else "has only one column"
@@ -79,6 +110,11 @@ def _delimiter(text: str, name: str) -> str:
         wanted="columns separated by commas, with their names in the first line",
         remedy="export the table as CSV with commas",
     )
+
+
+def _beginning(text: str) -> str:
+    """Return the first lines: a reader copies what it is given."""
+    return text[: text.rfind("\n", 0, BEGINNING) + 1] or text if len(text) > BEGINNING else text
 
 
 def _splits(text: str, delimiter: str) -> bool:
@@ -99,7 +135,7 @@ def _lines(text: str, name: str, delimiter: str) -> Iterator[list[str]]:
             width = width or len(row)
             if row and len(row) != width:
                 raise _ragged(name, reader.line_num, len(row), width)
-            yield [cell.strip() for cell in row] or [""] * width
+            yield row or [""] * width
     except csv.Error as error:
         raise SourceError(
             f"{name!r}, line {reader.line_num}: {error}",
@@ -129,7 +165,9 @@ def _names(header: Sequence[str], columns: pa.Table, name: str) -> tuple[dict[st
         )
     unnamed = [place for place, label in enumerate(header) if not label]
     strange = [
-        str(place + 1) for place in unnamed if not _says_nothing(columns.column(place).to_pylist())
+        str(place + 1)
+        for place in unnamed
+        if not _says_nothing(trimmed(columns.select([place])).column(0).to_pylist())
     ]
     if strange:
         raise SourceError(

@@ -19,6 +19,10 @@ from payoff.data.event_cells import mixed_zones
 
 MOST_ROWS = 1_000_000
 METADATA = b"payoff.file"
+SHORTEN = (
+    "sum it to one row per period, or draw whole customers at random; attribution and cohorts "
+    "count longer tables where they are"
+)
 
 
 @frozen
@@ -200,7 +204,7 @@ def _check_clocks(name: str, values: Sequence[object]) -> None:
 
 
 def check_size(rows: int) -> None:
-    """Refuse a table without rows, or with more than a panel can have.
+    """Refuse a table without rows, or with more than are held in memory.
 
     Raises
     ------
@@ -210,14 +214,14 @@ def check_size(rows: int) -> None:
     if rows == 0:
         raise InputError(
             "the table has no rows",
-            wanted="one row per day, week or month",
+            wanted="rows below the names of the columns",
             remedy="look whether a filter or a query left everything out",
         )
     if rows > MOST_ROWS:
         raise InputError(
             f"the table has more than {MOST_ROWS:,} rows",
-            wanted=f"one row per day, week or month, at most {MOST_ROWS:,}",
-            remedy="sum it to one row per period first",
+            wanted=f"at most {MOST_ROWS:,} rows, where a table is held in memory",
+            remedy=SHORTEN,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,13 +10,13 @@ from pyarrow import parquet
 
 from payoff.core.errors import SourceError
 from payoff.data.address import is_database, without_password
-from payoff.data.delimited import read_delimited
+from payoff.data.delimited import as_written, read_delimited
 from payoff.data.engine import read_database
 from payoff.data.files import existing_file
-from payoff.data.frames import check_size, described
+from payoff.data.frames import SHORTEN, check_size, described
 from payoff.data.text import decode
 
-__all__ = ["read_table", "without_password"]
+__all__ = ["read_as_written", "read_table", "without_password"]
 
 MOST_BYTES = 256 * 1024 * 1024
 PARQUET = b"PAR1"
@@ -56,13 +57,21 @@ def read_table(address: str | Path) -> pa.Table:
     """
     if is_database(str(address)):
         return read_database(str(address))
-    path = existing_file(Path(address))
+    return _read_file(existing_file(Path(address)), read_delimited)
+
+
+def read_as_written(path: Path) -> pa.Table:
+    """Read a file as :func:`read_table` does; cells of CSV keep the blanks around them."""
+    return _read_file(path, as_written)
+
+
+def _read_file(path: Path, delimited: Callable[[str, str], pa.Table]) -> pa.Table:
     _check_bytes(path)
     content = path.read_bytes()
     if content.startswith(PARQUET):
         return _parquet(path)
     _check_foreign(path, content)
-    return read_delimited(decode(content, path.name), path.name)
+    return delimited(decode(content, path.name), path.name)
 
 
 def _check_bytes(path: Path) -> None:
@@ -70,8 +79,8 @@ def _check_bytes(path: Path) -> None:
     if size > MOST_BYTES:
         raise SourceError(
             f"{path.name!r} has {size / 1e6:,.0f} MB",
-            wanted=f"one row per day, week or month, at most {MOST_BYTES / 1e6:,.0f} MB",
-            remedy="sum it to one row per period first",
+            wanted=f"at most {MOST_BYTES / 1e6:,.0f} MB, where a table is held in memory",
+            remedy=SHORTEN,
         )
 
 
@@ -79,7 +88,7 @@ def _check_foreign(path: Path, content: bytes) -> None:
     if not content.strip():
         raise SourceError(
             f"{path.name!r} is empty",
-            wanted="a line of column names and one row per period",
+            wanted="a line of column names, and rows below it",
             remedy="export the table again",
         )
     kinds = [kind for magic, kind in FOREIGN.items() if content.startswith(magic)]
@@ -99,6 +108,12 @@ def _parquet(path: Path) -> pa.Table:
     try:
         check_size(parquet.read_metadata(path).num_rows)
         table = parquet.read_table(path)
+    except MemoryError:
+        raise SourceError(
+            f"{path.name!r} does not fit into memory when it is unpacked",
+            wanted="a table that does",
+            remedy="leave out the columns that no question needs",
+        ) from None
     except (pa.ArrowException, OSError) as error:
         raise SourceError(
             f"{path.name!r} begins like a Parquet file and cannot be read: "

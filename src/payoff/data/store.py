@@ -30,6 +30,7 @@ MEMORY = "4GB"
 SPARK = re.compile(r"^(spark://[\w.\-]+:\d+|local(\[(\*|\d+)\])?)$")
 PARQUET = {".parquet", ".pq"}
 BUCKET_ROWS = 20_000_000
+FINE = 1_000_000
 # Bytes: a look at a packed file unpacks a whole buffer; at least the longest line, 2 MB.
 CSV_BUFFER = 4_000_000
 
@@ -71,6 +72,30 @@ class Store:
         # DuckDB's own: what Ibis makes of a hash could fail, so DuckDB computes it last.
         number = ibis.udf.scalar.builtin(_hash, name="hash", signature=((own.type(),), "uint64"))
         return rows.filter(number(own) % buckets == bucket)
+
+    def drawn(self, rows: Any, total: int, wanted: int, seed: int) -> tuple[Any, str]:
+        """Return about ``wanted`` of ``total`` rows, and in words how they are drawn.
+
+        In DuckDB a row is drawn by what it holds, so that the order of rows says nothing; rows
+        that are alike are drawn together. Where a database cannot draw, its first rows are taken.
+        """
+        import ibis
+        from ibis.common.exceptions import UnsupportedOperationError
+
+        if self.connection.name == EMBEDDED:
+            held = [(f"cell{place}", rows[name]) for place, name in enumerate(rows.columns)]
+            cells = ibis.struct([*held, ("seed", seed)])
+            number = ibis.udf.scalar.builtin(
+                _hash, name="hash", signature=((cells.type(),), "uint64")
+            )
+            fine = number(cells) % FINE
+            return rows.filter(fine < round(wanted / total * FINE)), "drawn by what they hold"
+        try:
+            drawn = rows.sample(wanted / total, method="row", seed=seed)
+            ibis.to_sql(drawn, dialect=self.connection.name)
+        except UnsupportedOperationError:
+            return rows.limit(wanted), "the first that the database gives"
+        return drawn, "drawn at random by the database"
 
     @contextmanager
     def kept(self, expression: Any) -> Iterator[Any]:

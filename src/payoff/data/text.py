@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from payoff.core.errors import SourceError
 
-CONTROL = frozenset(range(32)) - {9, 10, 11, 12, 13}
+CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 SHOWN_AS = {"utf-16": "UTF-16", "cp1252": "Windows-1252 (Latin letters)"}
 
 
@@ -30,7 +30,7 @@ def decode(content: bytes, name: str) -> str:
 
 
 def _is_text(content: bytes) -> bool:
-    return not CONTROL.intersection(content)
+    return len(content.translate(None, CONTROL)) == len(content)
 
 
 def _is_wide(content: bytes) -> bool:

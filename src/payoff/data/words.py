@@ -16,7 +16,8 @@ def _vocabulary(text: str) -> tuple[str, ...]:
 
 TIME = _vocabulary(
     """
-    date week day month time period datum woche tag monat zeit fecha semana mes dia semaine
+    date week day month time period timestamp tstamp datetime
+    datum woche tag monat zeit fecha semana mes dia semaine
     mois jour data settimana mese
     """
 )
@@ -97,6 +98,82 @@ REACH = _vocabulary(
 FREQUENCY = _vocabulary(
     """
     frequency frequenz frecuencia frequencia frequence frequenza frequentie
+    """
+)
+CUSTOMER = _vocabulary(
+    """
+    customer client user visitor cookie account member subscriber donor household person device
+    kunde kundin nutzer besucher haushalt cliente usuario utilisateur visiteur utente klant
+    """
+)
+ORDER = _vocabulary(
+    """
+    order invoice transaction receipt basket bestellung rechnung auftrag pedido factura commande
+    facture ordine fattura
+    """
+)
+MONEY = _vocabulary(
+    """
+    value revenue amount turnover sales total umsatz wert betrag valor importe ingreso
+    montant valeur importo valore bedrag
+    """
+)
+PIECES = _vocabulary(
+    """
+    quantity qty pieces units menge anzahl stueck cantidad quantite quantita aantal
+    """
+)
+PRICE = _vocabulary(
+    """
+    price preis precio preco prix prezzo prijs
+    """
+)
+TOUCH = _vocabulary(
+    """
+    channel kanal canal canale kanaal medium source quelle
+    """
+)
+CAMPAIGN = _vocabulary(
+    """
+    campaign kampagne campana campanha campagne campagna
+    """
+)
+TOUCH_KIND = _vocabulary(
+    """
+    kind type interaction
+    """
+)
+MILESTONE = _vocabulary(
+    """
+    milestone stage stufe etapa etape
+    """
+)
+CONVERTED = _vocabulary(
+    """
+    converted conversions conversion purchased purchase bought goal konvertiert konversion abschluss
+    conversiones conversoes conversioni
+    """
+)
+WITHOUT = _vocabulary(
+    """
+    nulls null non not without
+    """
+)
+PATH = _vocabulary(
+    """
+    path journey pfad
+    """
+)
+SEGMENT = _vocabulary(
+    """
+    segment segmento segmente cluster persona
+    """
+)
+TARGET = _vocabulary(
+    """
+    target label outcome response churn churned converted conversion conversions engaged
+    engagement clicked sales revenue y kpi purchased visit visits rating score spend value
+    kuendigung umsatz absatz
     """
 )
 RATE = _vocabulary(

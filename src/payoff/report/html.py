@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
-from payoff.core.text import visible
-from payoff.report.charts.theme import theme
+from payoff.report.jinja import chart_data, environment
 from payoff.report.page import Page
-from payoff.report.parts import SEVERITIES
 from payoff.report.vega import vega_bundle
 
 
@@ -25,48 +21,30 @@ def html(page: Page) -> str:
     Every text is escaped where it is written, charts are data that a fixed script draws, and a
     content security policy lets nothing else run and no host be asked.
     """
-    environment = _environment()
-    style, script = _source("page.css"), _source("page.js")
+    style, script = source("page.css"), source("page.js")
     bundle = vega_bundle() if page.charts() else ""
-    charts = {chart.name: chart.draw() for chart in page.charts()}
-    return environment.get_template("page.html.j2").render(
-        page=page,
-        style=Markup(style),  # noqa: S704 - ours, and so are the next two
-        bundle=Markup(bundle),  # noqa: S704
-        script=Markup(script),  # noqa: S704
-        data=_inert_json({"theme": theme("currentColor", None), "charts": charts}),
-        policy=_policy(style, [bundle, script]),
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            page=page,
+            style=Markup(style),  # noqa: S704 - ours, and so are the next two
+            bundle=Markup(bundle),  # noqa: S704
+            script=Markup(script),  # noqa: S704
+            data=chart_data(page),
+            policy=_policy(style, [bundle, script]),
+        )
     )
+
+
+def source(name: str) -> str:
+    """Return the style or the script of a page."""
+    return (files("payoff.report") / "templates" / name).read_text(encoding="utf-8")
 
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("payoff.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: (
-            value if isinstance(value, Markup) or not isinstance(value, str) else visible(value)
-        ),
-    )
-    environment.globals["severities"] = SEVERITIES
-    environment.tests["kind"] = lambda block, kind: type(block).__name__ == kind
-    return environment
-
-
-def _source(name: str) -> str:
-    return (files("payoff.report") / "templates" / name).read_text(encoding="utf-8")
-
-
-def _inert_json(value: Any) -> Markup:
-    """Return JSON that cannot close its script element, whatever the names in it are."""
-    text = json.dumps(value, allow_nan=False, separators=(",", ":"))
-    for char in "<>&":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return Markup(text)  # noqa: S704
+    return environment()
 
 
 def _policy(style: str, scripts: list[str]) -> str:

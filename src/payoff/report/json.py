@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from payoff.answers.band import Band
+from payoff.answers.check import CheckAnswer, ColumnCheck
 from payoff.answers.cohorts import AgePoint, CohortCell, Cohorts, CohortsAnswer
 from payoff.answers.credit import CreditAnswer, OtherPaths, PartCredit, PathCredit, RuleCredit
 from payoff.answers.drivers import Driver, DriversAnswer
@@ -146,6 +147,37 @@ def refresh_json(answer: RefreshAnswer) -> dict[str, Any]:
         "remarks": answer.notes,
         "old": answer.old,
     }
+
+
+@as_json.register
+def check_json(answer: CheckAnswer) -> dict[str, Any]:
+    """Return a check as plain values."""
+    own = {field.name: getattr(answer, field.name) for field in fields(answer)}
+    findings, questions = own.pop("findings"), own.pop("suggestions")
+    course = answer.course
+    return {
+        "format": f"payoff/check/{VERSION}",
+        "health": {"verdict": answer.verdict, "findings": worst_of(findings)},
+        "questions": questions,
+        **own,
+        "drawn": answer.drawn or None,
+        "columns": [_checked(column) for column in answer.columns],
+        "course": None
+        if course is None
+        else {
+            "step": course.step,
+            "starts": course.starts,
+            "rows": [int(value or 0) for value in course.values],
+        },
+    }
+
+
+def _checked(column: ColumnCheck) -> dict[str, Any]:
+    """Return a column; the points of its course are those of all."""
+    own = {field.name: getattr(column, field.name) for field in fields(column)}
+    course = column.course
+    told = None if course is None else {"summed": course.summed, "values": course.values}
+    return own | {"constant": column.constant, "course": told}
 
 
 @as_json.register

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from payoff.core.text import visible
 from payoff.report.page import (
+    SEVERITIES,
     Block,
     Cell,
     Chart,
@@ -20,7 +21,6 @@ from payoff.report.page import (
     Table,
     Text,
 )
-from payoff.report.parts import SEVERITIES
 
 MARKS = re.compile(r"([\\`*_{}\[\]()#+!|~>$-])")
 

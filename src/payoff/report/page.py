@@ -9,6 +9,7 @@ from payoff.answers.health import Finding, Verdict
 from payoff.core.frozen import frozen
 
 Spec: TypeAlias = Mapping[str, Any]
+SEVERITIES: dict[Verdict, str] = {"good": "note", "doubtful": "doubt", "failed": "failed"}
 
 
 @frozen

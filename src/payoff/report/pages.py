@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from payoff.answers.check import CheckAnswer
 from payoff.answers.cohorts import CohortsAnswer
 from payoff.answers.credit import CreditAnswer
 from payoff.answers.drivers import DriversAnswer
@@ -12,6 +13,7 @@ from payoff.answers.refresh import RefreshAnswer
 from payoff.answers.search import SearchAnswer
 from payoff.answers.segments import SegmentsAnswer
 from payoff.report.attribute import attribute_page
+from payoff.report.check import check_page
 from payoff.report.cohorts import cohorts_page
 from payoff.report.drivers import drivers_page
 from payoff.report.mix import mix_page
@@ -31,6 +33,7 @@ def page_of(answer: object) -> Page:
     raise TypeError(f"{type(answer).__name__} has no page")
 
 
+page_of.register(CheckAnswer, check_page)
 page_of.register(CohortsAnswer, cohorts_page)
 page_of.register(MixAnswer, mix_page)
 page_of.register(PlanAnswer, plan_page)

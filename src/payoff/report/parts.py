@@ -30,7 +30,6 @@ VERDICTS: dict[Verdict, str] = {
     "doubtful": "The checks found reasons to doubt these numbers.",
     "failed": "The checks failed: there are no numbers to be believed.",
 }
-SEVERITIES: dict[Verdict, str] = {"good": "note", "doubtful": "doubt", "failed": "failed"}
 WORST_FIRST: tuple[Verdict, ...] = ("failed", "doubtful", "good")
 
 

@@ -14,6 +14,7 @@ from rich.text import Text as Line
 from payoff.answers.health import Finding, Verdict
 from payoff.core.text import visible
 from payoff.report.page import (
+    SEVERITIES,
     Block,
     Cell,
     Facts,
@@ -26,7 +27,6 @@ from payoff.report.page import (
     Table,
     Text,
 )
-from payoff.report.parts import SEVERITIES
 
 GAP = 2
 LONGEST_TEXT = 24
@@ -135,7 +135,7 @@ def _widths(table: Table) -> list[int]:
     """Return how wide each of a table's columns has to be; texts can be folded, numbers cannot."""
     needed = []
     for column, *cells in zip(table.columns, *table.rows, strict=True):
-        longest = max(cell_len(column.head), *map(_width, cells))
+        longest = max([cell_len(column.head), *map(_width, cells)])
         needed.append(longest if column.numeric else min(longest, LONGEST_TEXT))
     return needed
 
@@ -163,5 +163,5 @@ def _bar(span: Span, low: float, step: float) -> Line:
         round((place - low) / step) for place in (span.low, span.middle, span.high)
     )
     drawn = [" "] * start + ["─"] * (end - start + 1)
-    drawn[middle] = "●"
+    drawn[min(max(middle, start), end)] = "●"
     return Line("".join(drawn), style="cyan")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
 from payoff.core.cache import cache_folder
 from payoff.core.errors import SourceError
 from payoff.core.files import whole_file
-from payoff.core.text import visible
+from payoff.core.text import all_replaced, visible
 
 VERSION = "6.4"
+WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
 def vega_bundle() -> str:
@@ -43,20 +46,27 @@ def picture(spec: Mapping[str, Any], config: Mapping[str, Any], scale: float) ->
     """Return a Vega-Lite specification as a PNG; no host may be asked."""
     import vl_convert
 
-    png: bytes = vl_convert.vegalite_to_png(
-        _printable(spec),
-        vl_version=VERSION,
-        config=dict(config),
-        scale=scale,
-        allowed_base_urls=[],
-    )
+    png: bytes = _converted(partial(vl_convert.vegalite_to_png, scale=scale), spec, config)
     return png
 
 
-def _printable(value: Any) -> Any:
-    """Replace what XML cannot hold in every text: vl-convert would end the whole process."""
-    if isinstance(value, str):
-        return visible(value)
-    if isinstance(value, Mapping):
-        return {visible(key): _printable(item) for key, item in value.items()}
-    return [_printable(item) for item in value] if isinstance(value, list | tuple) else value
+def drawing(spec: Mapping[str, Any], config: Mapping[str, Any]) -> str:
+    """Return a Vega-Lite specification as an SVG; no host may be asked."""
+    import vl_convert
+
+    svg: str = _converted(vl_convert.vegalite_to_svg, spec, config)
+    return svg
+
+
+def _converted(convert: Callable[..., Any], spec: Any, config: Mapping[str, Any]) -> Any:
+    """Convert a specification in which every text is safe to show.
+
+    What XML cannot hold would end the whole process. Vega cuts long labels in the middle of a
+    letter of two UTF-16 units, such as an emoji, which vl-convert refuses: then those are replaced.
+    """
+    told = {"vl_version": VERSION, "config": dict(config), "allowed_base_urls": []}
+    safe = all_replaced(spec, visible)
+    try:
+        return convert(safe, **told)
+    except ValueError:
+        return convert(all_replaced(safe, partial(WIDE.sub, "\ufffd")), **told)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from payoff.tasks.attribute import attribute
+from payoff.tasks.check import check
 from payoff.tasks.cohorts import cohorts
 from payoff.tasks.drivers import drivers
 from payoff.tasks.init import init
@@ -18,6 +19,7 @@ from payoff.tasks.search import search
 from payoff.tasks.segments_by_media import segments_by_media
 
 TASKS: dict[str, Callable[..., Any]] = {
+    "check": check,
     "attribute": attribute,
     "drivers": drivers,
     "cohorts": cohorts,
@@ -33,6 +35,7 @@ TASKS: dict[str, Callable[..., Any]] = {
 __all__ = [
     "TASKS",
     "attribute",
+    "check",
     "cohorts",
     "drivers",
     "init",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from payoff.core.progress import Progress, silent
 from payoff.tasks.experiments import read_effects
+from payoff.tasks.fitness import journeys, suits
 from payoff.tasks.journey_choices import (
     EVENTS,
     JOURNEYS,
@@ -29,6 +30,7 @@ COLUMNS = (
 )
 
 
+@suits(journeys)
 def attribute(
     events: str,
     *,

@@ -5,12 +5,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from payoff.core.progress import Progress, silent
+from payoff.tasks.fitness import purchases, suits
 from payoff.tasks.parts import Column, Place
 
 if TYPE_CHECKING:
     from payoff.answers.cohorts import CohortsAnswer
 
 
+@suits(purchases)
 def cohorts(
     purchases: str,
     *,

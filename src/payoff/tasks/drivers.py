@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 from payoff.core.errors import ChoiceError
 from payoff.core.progress import Progress, silent
+from payoff.tasks.fitness import features, suits
 from payoff.tasks.parts import Column
 
 if TYPE_CHECKING:
     from payoff.answers.drivers import DriversAnswer
 
 
+@suits(features)
 def drivers(
     table: str,
     *,

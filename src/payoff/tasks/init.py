@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from payoff.core.errors import ChoiceError
 from payoff.core.files import whole_file
 from payoff.core.progress import Progress, silent
+from payoff.tasks.fitness import settings, suits
 from payoff.tasks.parts import Kept
 from payoff.tasks.paths import check_writable
 from payoff.tasks.table import SETTINGS
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from payoff.report.settings import SettingsAnswer
 
 
+@suits(settings)
 def init(
     table: str,
     *,

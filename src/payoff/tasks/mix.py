@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from payoff.core.progress import Progress, silent
 from payoff.tasks.choices import MODEL, TABLE, ModelChoices, TableChoices
+from payoff.tasks.fitness import a_panel, suits
 from payoff.tasks.model import fit_panel, spec_of
 from payoff.tasks.parts import Kept
 from payoff.tasks.paths import check_writable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from payoff.answers.mix import MixAnswer
 
 
+@suits(a_panel)
 def mix(
     table: str,
     *,

@@ -9,6 +9,7 @@ from payoff.core.errors import ChoiceError, nearest
 from payoff.core.progress import Progress, silent
 from payoff.tasks.asked import check_horizon
 from payoff.tasks.choices import MODEL, TABLE, ModelChoices, TableChoices
+from payoff.tasks.fitness import a_panel, suits
 from payoff.tasks.model import fit_panel
 from payoff.tasks.pairs import amounts
 from payoff.tasks.parts import Kept
@@ -24,6 +25,7 @@ LENGTHS = (4, 8)
 CHANGES = (1.0, -1.0)
 
 
+@suits(a_panel)
 def next_test(
     table: str,
     *,

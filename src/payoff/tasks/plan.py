@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from payoff.core.progress import Progress, silent
 from payoff.tasks.asked import Asked, check_horizon, read_scenario, several
 from payoff.tasks.choices import MODEL, TABLE, ModelChoices, TableChoices
+from payoff.tasks.fitness import a_panel_and_budget, suits
 from payoff.tasks.model import fit_panel
 from payoff.tasks.pairs import amounts, pairs
 from payoff.tasks.parts import Kept
@@ -22,6 +23,7 @@ Risk = Literal["expected", "cvar"]
 By = Literal["nation", "group"]
 
 
+@suits(a_panel_and_budget)
 def plan(
     table: str,
     *,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from payoff.core.errors import ChoiceError
 from payoff.core.progress import Progress, silent
 from payoff.tasks.choices import MODEL, TABLE, ModelChoices, TableChoices
+from payoff.tasks.fitness import a_panel_and_fit, suits
 from payoff.tasks.model import respecified
 from payoff.tasks.parts import FitFile, Kept
 from payoff.tasks.paths import check_writable
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from payoff.answers.refresh import RefreshAnswer
 
 
+@suits(a_panel_and_fit)
 def refresh(
     table: str,
     *,

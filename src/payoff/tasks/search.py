@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from payoff.core.progress import Progress, silent
 from payoff.tasks.choices import SEARCH, TABLE, SearchChoices, TableChoices
+from payoff.tasks.fitness import a_panel, suits
 from payoff.tasks.table import read_panel
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from payoff.mix.search import Candidate, Workers
 
 
+@suits(a_panel)
 def search(
     table: str,
     *,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from payoff.core.progress import Progress, silent
 from payoff.tasks.choices import MODEL, TABLE, ModelChoices, TableChoices
+from payoff.tasks.fitness import a_panel_of_segments, suits
 from payoff.tasks.model import by_segment, fit_panel
 from payoff.tasks.parts import Kept
 from payoff.tasks.paths import check_writable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from payoff.answers.segments import SegmentsAnswer
 
 
+@suits(a_panel_of_segments)
 def segments_by_media(
     table: str,
     *,

@@ -4,7 +4,7 @@
   const options = {
     actions: false,
     ast: true,
-    config: data.theme,
+    config: { ...data.theme, aria: false },
     defaultStyle: false,
     renderer: "svg",
     tooltip: { disableDefaultStyle: true },
@@ -12,7 +12,11 @@
   for (const [name, spec] of Object.entries(data.charts)) {
     const place = document.getElementById("chart-" + name);
     window.vegaEmbed(place, spec, options).then(
-      () => place.classList.add("drawn"),
+      () => {
+        // The words around a chart say what it shows; its thousands of marks need not.
+        place.querySelector("svg").setAttribute("aria-hidden", "true");
+        place.classList.add("drawn");
+      },
       (problem) => {
         place.textContent = "This chart could not be drawn: " + problem.message;
         console.error(problem);

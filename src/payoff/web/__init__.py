@@ -1,0 +1,1 @@
+"""The workbench: the same answers in a browser and over HTTP, from ``payoff serve``."""

@@ -1,0 +1,1 @@
+"""Runs: one process each, watched through files and locks that outlive the server."""

@@ -1,0 +1,1 @@
+"""Addresses of the workbench: pages for people, and the same as JSON."""
