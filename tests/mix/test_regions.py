@@ -44,6 +44,7 @@ def dark(truth, panel, bias=0.0):
     return Effect((name,), days[40], days[51], spend, brought * (1 + bias), 0.1 * brought)
 
 
+@pytest.mark.slow
 def test_returns_are_sane_and_missing_weeks_are_left_out(truth, regional, alone):
     assert alone.problem().observed.sum() == 4 * 80 - 5
     for channel, roi in zip(alone.ask().channels, truth.roi, strict=True):

@@ -33,6 +33,7 @@ def world_stays(seed: int) -> tuple[Stays, list[np.ndarray]]:
     return Stays(tuple(range(JANUARY, JANUARY + STARTS)), tuple(there), 0, SIZE), later
 
 
+@pytest.mark.slow
 def test_intervals_hold_what_comes_later_as_often_as_they_say() -> None:
     inside = cells = 0
     for seed in range(40):
