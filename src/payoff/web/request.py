@@ -19,6 +19,18 @@ TABLE = "table"
 SAFE = 2**53
 MOST = 1000
 NO_OBJECT = frozenset({"json_invalid", "model_attributes_type", "missing_body"})
+WORDS = {
+    "int_parsing": "no whole number",
+    "int_from_float": "no whole number",
+    "int_type": "no whole number",
+    "float_parsing": "no number",
+    "float_type": "no number",
+    "finite_number": "no number",
+    "bool_parsing": "neither true nor false",
+    "bool_type": "neither true nor false",
+    "date_from_datetime_parsing": "no date, as 2026-11-30",
+    "literal_error": "none of the choices",
+}
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Whole = Annotated[int, pydantic.Field(ge=-SAFE, le=SAFE)]
@@ -158,10 +170,17 @@ def refused(asked: Question, first: Any) -> ChoiceError:
     fields = {field.name: field for field in asked.fields()}
     means = fields[name].says if name in fields else "what the question takes"
     return ChoiceError(
-        f"{'.'.join(place) or name} of {asked.name}: {first['msg']}",
+        f"{'.'.join(place) or name} of {asked.name}: {_wrong(first)}",
         wanted=f"{name}: {means}",
         remedy=f"correct it; /api/v1/questions says what {asked.name} takes",
     )
+
+
+def _wrong(first: Any) -> str:
+    """Return what is wrong with a value, in words for people."""
+    if first["type"] not in WORDS:
+        return str(first["msg"])
+    return f"{str(first['input'])[:40]!r} is {WORDS[first['type']]}"
 
 
 def _type(field: Field) -> Any:
