@@ -76,7 +76,7 @@ def kept(events: list[Event]) -> list[Event]:
     return [event for event in events if event.channel is not None or event.converted]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(events=EVENTS, choices=st.sampled_from([(None, 0.0), (5.0, 0.0), (None, 1500.0)]))
 def test_every_rule_gives_out_what_was_earned_and_hands_agree(events, choices):
     lookback, gap = choices
@@ -109,7 +109,7 @@ def test_every_rule_gives_out_what_was_earned_and_hands_agree(events, choices):
     assert {own.rule for own in answer.skipped} >= TOLD
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(events=EVENTS, most=st.sampled_from([0, 2, 10_000]))
 def test_credit_of_paths_adds_up_to_channels_and_to_what_each_path_earned(events, most):
     answer = ask(events, most_paths=most)

@@ -51,6 +51,7 @@ def answer(truth):
     return segments_by_media(SPEC.fit(truth.panel(), **QUICK))
 
 
+@pytest.mark.slow
 def test_a_known_truth_comes_back(truth, answer):
     assert answer.mix.health.verdict == "good"
     for channel, brought in zip(("tv", "search"), truth.by_segment, strict=True):
@@ -64,6 +65,7 @@ def test_a_known_truth_comes_back(truth, answer):
     assert all(0.05 < effect.above < 0.95 for effect in answer.of("tv"))
 
 
+@pytest.mark.slow
 def test_parts_add_up_to_the_channel_and_factors_average_one(answer):
     shares = np.array([segment.share for segment in answer.segments])
     assert shares.sum() == pytest.approx(1.0)
@@ -82,6 +84,7 @@ def shifted(panel):
     return replace(panel, kpi=panel.kpi + level)
 
 
+@pytest.mark.slow
 def test_a_segment_that_buys_more_anyway_is_not_credited_to_a_channel():
     dummies = shifted(simulate(world(SegmentDummies(NAMES), (1.0, 1.0, 1.0)), seed=3).panel())
     young = segments_by_media(SPEC.fit(dummies, **QUICK)).of("tv")[0].factor

@@ -46,6 +46,7 @@ def test_a_fit_comes_back_exactly(fit, saved, answer):
     assert [c.roi for c in back.ask().channels] == [c.roi for c in answer.channels]
 
 
+@pytest.mark.slow
 def test_every_choice_comes_back(panel, tmp_path):
     RICH.fit(panel, draws=100, holdout=0).save(tmp_path / "rich.payoff")
     assert MixFit.load(tmp_path / "rich.payoff").spec == RICH

@@ -52,6 +52,7 @@ def test_another_seed_gives_the_same_answer_within_its_error(pymc_example, seed)
         assert abs(ours.roi.p50 - theirs.roi.p50) < 0.1 * width
 
 
+@pytest.mark.slow
 def test_segments_and_media_is_good(real_table):
     frame = read_table(real_table("segments_and_media.csv"))
     panel = Panel.from_frame(
@@ -70,6 +71,7 @@ def test_segments_and_media_is_good(real_table):
     assert returns["Radio"] > returns["TV"] > returns["Newspaper"]
 
 
+@pytest.mark.slow
 def test_meridian_national_is_doubtful_and_says_why(real_table):
     frame = read_table(real_table("meridian_national_media.csv"))
     channels = [f"Channel{k}_spend" for k in range(4)]

@@ -51,6 +51,7 @@ def test_the_brands_baseline_is_found(answer):
     ],
     ids=["delayed", "hill"],
 )
+@pytest.mark.slow
 def test_shapes_are_found_where_the_noise_is_low(kernel, curve, spec):
     world = MixWorld(
         channels=(ChannelWorld("tv", 50_000, kernel, curve, 0.3, 0.3),),

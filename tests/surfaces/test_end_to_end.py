@@ -52,6 +52,7 @@ def test_init_then_plan(table: Path, capsys: pytest.CaptureFixture[str]) -> None
         assert planned == pytest.approx(900)
 
 
+@pytest.mark.slow
 def test_mix_beside_regression_then_refresh(
     table: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

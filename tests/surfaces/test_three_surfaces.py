@@ -29,7 +29,7 @@ from payoff.web.settings import Settings
 from payoff.web.start import open_bench
 
 IN_A_PROCESS = "cohorts"
-TAKE_LONG = {"mix", "refresh", "search", "segments-by-media", "test-plan"}
+TAKE_LONG = {"drivers", "mix", "refresh", "search", "segments-by-media", "test-plan"}
 NOISY = {"attribute", "search"}  # sums of an engine, and seconds that something took
 FIT = "{}.payoff"
 
