@@ -12,7 +12,9 @@ from typing import Any
 import pyarrow as pa
 
 from payoff.attribution.steps import (
+    PLACED,
     in_cycles,
+    in_groups,
     in_places,
     in_sight,
     in_visits,
@@ -144,17 +146,19 @@ class Walk:
         import ibis
 
         order, choices = order_of(self.touches.has), self.journeys
-        if self.touches.paths is None:
-            cycles = in_cycles(events, order)
+        logged = self.touches.paths is None
+        if logged:
+            cycles, order = in_cycles(events, order), PLACED
         else:
-            cycles = events.mutate(cycle=ibis.literal(0, "int64"), state=ibis.null("string"))
+            cycles = events.mutate(cycle=ibis.literal(0, "int32"), state=ibis.null("string"))
         if choices.most_touches is not None:
             cycles = without_crowds(cycles, choices.most_touches)
         if choices.lookback is not None or choices.lookback_of:
             cycles = in_sight(cycles, self._days(cycles))
         if choices.session_gap:
             cycles = in_visits(cycles, choices.session_gap, order)
-        return in_places(cycles, self.remembered, order)
+        placed = in_places(cycles, self.remembered, order)
+        return in_groups(placed.drop(*PLACED)) if logged else placed
 
     def _days(self, cycles: Any) -> Any:
         """Return the lookback of each touch, in days."""

@@ -11,6 +11,9 @@ DETAILS = ("campaign", "kind", "milestone", "value", "cost")
 
 Order = tuple[str, ...]
 
+PLACED: Order = ("place",)
+"""What orders events once they have numbers."""
+
 
 def order_of(has: frozenset[str]) -> Order:
     """Return the columns that order the events of a customer: all there are, so no tie is left."""
@@ -18,7 +21,7 @@ def order_of(has: frozenset[str]) -> Order:
 
 
 def in_cycles(events: Any, order: Order) -> Any:
-    """Give journeys of a customer their numbers, and mark rows that repeat another.
+    """Give events and journeys of a customer their numbers, and mark rows that repeat another.
 
     A journey ends with a conversion. A repeated conversion opens a journey that nothing else is
     in, and goes with it.
@@ -27,13 +30,14 @@ def in_cycles(events: Any, order: Order) -> Any:
 
     window = ibis.window(group_by="customer", order_by=order)
     before = ibis.window(group_by="customer", order_by=order, preceding=(None, 1))
-    same = ibis.row_number().over(window) > 0
+    place = ibis.row_number().over(window)
+    same = place > 0
     for name in order:
         same &= events[name].identical_to(events[name].lag().over(window))
     return events.mutate(
-        cycle=events.converted.sum().over(before).fill_null(0),
+        place=place.cast("int32"),
+        cycle=events.converted.sum().over(before).fill_null(0).cast("int32"),
         state=ibis.ifelse(same, REPEATS, ibis.null("string")),
-        fold=events.customer.cast("string").hexdigest("md5").substr(0, 1),
     )
 
 
@@ -81,8 +85,8 @@ def in_places(cycles: Any, remembered: int, order: Order) -> Any:
     before = range(1, remembered + 1)
     value = ibis.ifelse(cycles.converted > 0, cycles.value, 0.0).fill_null(0.0)
     placed = cycles.mutate(
-        position=ibis.row_number().over(window),
-        length=ibis.ifelse(cycles.unit.notnull(), 1, 0).sum().over(whole),
+        position=ibis.row_number().over(window).cast("int32"),
+        length=ibis.ifelse(cycles.unit.notnull(), 1, 0).sum().over(whole).cast("int32"),
         end=cycles.time.max().over(whole),
         earned=cycles.converted.sum().over(whole),
         worth=value.sum().over(whole),
@@ -90,6 +94,11 @@ def in_places(cycles: Any, remembered: int, order: Order) -> Any:
     )
     alone = ibis.ifelse(placed.earned > 0, 0, 1)
     return placed.mutate(unearned=placed.nulls if "nulls" in placed.columns else alone)
+
+
+def in_groups(touches: Any) -> Any:
+    """Deal customers to 16 groups: last, so that no sort carries what the customer tells anyway."""
+    return touches.mutate(fold=touches.customer.cast("string").hexdigest("md5").substr(0, 1))
 
 
 def age(touches: Any) -> Any:

@@ -212,7 +212,7 @@ def census(store: Store, rows: Any, roles: Roles, merge_channels: bool) -> Censu
     units = pa.table(
         {
             "written": pa.array(list(names), pa.string()),
-            "unit": pa.array([channels.index(name) for name in names.values()], pa.int64()),
+            "unit": pa.array([channels.index(name) for name in names.values()], pa.int16()),
         }
     )
     return Census(
