@@ -1,6 +1,7 @@
 """What is integrated out, against covariance matrices over all rows and trials written out."""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy import stats
@@ -38,7 +39,8 @@ def draw(columns, trials, rotation, count, chance):
 
     def one(own):
         z, h = draw_numbers(solved, trials, own)
-        varied = (columns.own @ z[:, :, None])[:, :, 0] + columns.shared @ h
+        varied = jnp.einsum("gat,ga->gt", columns.own, z)
+        varied += jnp.einsum("gbt,b->gt", columns.shared, h)
         rotated = draw_baseline(
             columns.residual - varied,
             columns.sigma,
@@ -60,12 +62,12 @@ class World:
         self.used[1, :held] = 0.0
         self.used[2, ROWS - held :] = 0.0
         self.design = random.normal(size=(GROUPS, ROWS, 2))
-        mask = self.used[:, :, None]
+        mask = self.used[:, None, :]
         self.columns = Columns(
             random.normal(size=(GROUPS, ROWS)) * self.used,
             np.array([0.4, 0.9, 0.2]),
-            random.normal(size=(GROUPS, ROWS, own)) * mask,
-            random.normal(size=(GROUPS, ROWS, shared)) * mask,
+            random.normal(size=(GROUPS, own, ROWS)) * mask,
+            random.normal(size=(GROUPS, shared, ROWS)) * mask,
         )
         self.trials = Trials(
             random.normal(size=trials),
@@ -80,7 +82,8 @@ class World:
         """Return how all rows and trials depend on every number: z, h, then the baseline."""
         rows = self.used.reshape(-1) > 0
         baseline = block_diag(*self.design)[rows]
-        own, shared = block_diag(*self.columns.own), np.concatenate(self.columns.shared)
+        own = block_diag(*self.columns.own.transpose(0, 2, 1))
+        shared = np.concatenate(self.columns.shared.transpose(0, 2, 1))
         # block_diag gives an empty matrix one row and no column.
         own = own.reshape(GROUPS * ROWS, -1)[rows]
         tried = self.trials.own.reshape(len(self.trials.error), GROUPS * self.trials.own.shape[2])

@@ -9,7 +9,7 @@ from scipy import stats
 from payoff.core.frozen import frozen
 from payoff.maths.compile import compiled
 from payoff.maths.enough import Enough
-from payoff.maths.sample import Sampler, sample
+from payoff.maths.sample import Draws, Sampler, sample
 
 AXES = {"chain_axis": 0, "draw_axis": 1}
 
@@ -20,6 +20,15 @@ class Correlated:
 
     def __call__(self, position, data):
         return -0.5 * position @ data["precision"] @ position
+
+
+@frozen
+class Placed:
+    """A Gaussian anywhere."""
+
+    def __call__(self, position, data):
+        apart = position - data["middle"]
+        return -0.5 * apart @ data["precision"] @ apart
 
 
 @frozen
@@ -96,6 +105,23 @@ def test_a_metric_that_is_dense_in_part_knows_no_other_dependence():
     assert metric[0, 1] == pytest.approx(covariance[0, 1], rel=0.2)
     flat = drawn.positions.reshape(-1, 3) / np.sqrt(np.diag(covariance))
     np.testing.assert_allclose(flat.std(axis=0), 1, atol=0.05)
+
+
+def test_beside_the_distribution_itself_long_steps_lose_no_energy():
+    dim = 40
+    random = np.random.default_rng(2)
+    root = np.tril(random.normal(size=(dim, dim))) + 3 * np.eye(dim)
+    known = random.normal(size=(4, 500, dim)) @ root.T
+    known += 5.0 - known.mean(axis=(0, 1))
+    before = Draws(known, np.zeros((4, 500)), 0, 1.0, 0, root)
+    data = {"precision": np.linalg.inv(root @ root.T), "middle": np.full(dim, 5.0)}
+    drawn = sample(Placed(), data, known[:, -1], sampler=Sampler(draws=500), seed=1, before=before)
+    assert drawn.acceptance > 0.9999
+    # A step is one rotation of at most 1, of a mean time of 3.
+    assert drawn.leaps < 4.5 * (500 + 150)
+    flat = np.linalg.solve(root, (drawn.positions.reshape(-1, dim) - 5.0).T)
+    np.testing.assert_allclose(np.cov(flat), np.eye(dim), atol=0.25)
+    np.testing.assert_allclose(flat.mean(axis=1), 0, atol=0.1)
 
 
 def test_recovers_skewed_margins():

@@ -28,8 +28,8 @@ random = np.random.default_rng(1)
 columns = Columns(
     random.normal(size=(GROUPS, ROWS)),
     np.ones(GROUPS),
-    random.normal(size=(GROUPS, ROWS, OWN)),
-    np.zeros((GROUPS, ROWS, 0)),
+    random.normal(size=(GROUPS, OWN, ROWS)),
+    np.zeros((GROUPS, 0, ROWS)),
 )
 left = np.linalg.qr(random.normal(size=(GROUPS, ROWS, 3)))[0]
 rest = left, np.ones((GROUPS, 3)), np.full(GROUPS, float(ROWS))

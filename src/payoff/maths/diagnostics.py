@@ -7,12 +7,28 @@ Bayesian Analysis 16(2); the sum of autocorrelations is cut as in Geyer 1992, St
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy.special import betaincinv, ndtri
 
 from payoff.core.frozen import Floats
 
 TAILS = (0.05, 0.95)
+
+
+class Diagnosed(NamedTuple):
+    """R-hat and effective sample sizes of one parameter."""
+
+    rhat: float
+    bulk: float
+    tail: float
+
+
+def diagnose(draws: Floats) -> Diagnosed:
+    """Return :func:`rhat`, :func:`ess_bulk` and :func:`ess_tail`, ranked once for all."""
+    scores = _normalised(_split(draws))
+    return Diagnosed(_larger_rhat(draws, scores), _ess(scores), ess_tail(draws))
 
 
 def rhat(draws: Floats) -> float:
@@ -23,9 +39,7 @@ def rhat(draws: Floats) -> float:
     draws
         Shape ``(chains, draws)``; the result is not a number where one of them is none.
     """
-    halves = _split(draws)
-    folded = np.abs(halves - np.median(halves))
-    return max(_rhat(_normalised(halves)), _rhat(_normalised(folded)))
+    return _larger_rhat(draws, _normalised(_split(draws)))
 
 
 def ess_bulk(draws: Floats) -> float:
@@ -53,6 +67,12 @@ def median_error(draws: Floats) -> float:
     low = ordered[max(int(np.floor(ends[0] * size)) - 1, 0)]
     high = ordered[min(int(np.ceil(ends[1] * size)) - 1, size - 1)]
     return float(high - low) / 2
+
+
+def _larger_rhat(draws: Floats, scores: Floats) -> float:
+    halves = _split(draws)
+    folded = np.abs(halves - np.median(halves))
+    return max(_rhat(scores), _rhat(_normalised(folded)))
 
 
 def _split(draws: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from payoff.core.frozen import Floats, frozen
-from payoff.maths.diagnostics import ess_bulk, ess_tail, rhat
+from payoff.maths.diagnostics import diagnose
 
 
 @frozen
@@ -44,8 +44,5 @@ class Enough:
         return None
 
     def _known(self, draws: Floats) -> bool:
-        return (
-            ess_bulk(draws) >= self.bulk
-            and rhat(draws) <= self.rhat
-            and ess_tail(draws) >= self.tail
-        )
+        own = diagnose(draws)
+        return own.bulk >= self.bulk and own.rhat <= self.rhat and own.tail >= self.tail

@@ -78,7 +78,7 @@ class Columns(NamedTuple):
     sigma
         Shape ``(groups,)``.
     own, shared
-        ``F`` and ``H``, shape ``(groups, rows, own)`` and ``(groups, rows, shared)``.
+        ``F`` and ``H``, shape ``(groups, own, rows)`` and ``(groups, shared, rows)``.
     """
 
     residual: jax.Array
@@ -143,9 +143,9 @@ def solve(columns: Columns, left: jax.Array, strength: jax.Array, count: jax.Arr
     variance = sigma**2
     spread = variance[:, None] + strength**2
     inner = _inner(
-        jnp.concatenate([residual[:, :, None], own, shared], axis=2), variance, left, strength
+        jnp.concatenate([residual[:, None, :], own, shared], axis=1), variance, left, strength
     )
-    mine, ours = slice(1, 1 + own.shape[2]), slice(1 + own.shape[2], None)
+    mine, ours = slice(1, 1 + own.shape[1]), slice(1 + own.shape[1], None)
     factor = _factor(inner[:, mine, mine])
     whitened = _lower(factor, jnp.concatenate([inner[:, mine, :1], inner[:, mine, ours]], axis=2))
     own_mean, own_shared = whitened[:, :, 0], whitened[:, :, 1:]
@@ -245,11 +245,11 @@ def draw_baseline(
 def _inner(
     columns: jax.Array, variance: jax.Array, left: jax.Array, strength: jax.Array
 ) -> jax.Array:
-    """Return ``X' A^-1 X`` per group, shape ``(groups, columns, columns)``."""
-    rotated = left.transpose(0, 2, 1) @ columns
+    """Return ``X' A^-1 X`` per group for ``X'``, shape ``(groups, columns, rows)``."""
+    rotated = columns @ left
     kept = strength**2 / (strength**2 + variance[:, None])
-    outer = columns.transpose(0, 2, 1) @ columns
-    inner = rotated.transpose(0, 2, 1) @ (kept[:, :, None] * rotated)
+    outer = columns @ columns.transpose(0, 2, 1)
+    inner = (kept[:, None, :] * rotated) @ rotated.transpose(0, 2, 1)
     products: jax.Array = (outer - inner) / variance[:, None, None]
     return products
 

@@ -1,13 +1,16 @@
-"""The one door to posterior sampling: Hamiltonian Monte Carlo with a dense metric.
+"""The one door to posterior sampling: Hamiltonian Monte Carlo beside a normal distribution.
 
-A transition integrates Hamilton's equations for a jittered time with a fixed number of leapfrog
-steps that the chains share, so that nothing branches and one compiled program serves warm-up and
-sampling for every data set of the same shape. The chains move in two halves, each in lock step, a
-core each. Between chunks of warm-up the metric is the pooled covariance of all chains; the step
-size follows dual averaging (Hoffman & Gelman 2014, JMLR 15, algorithm 5) on the mean acceptance of
-a half, and halves share it from chunk to chunk. Jittered trajectories of fixed length in place of
-tree building: Neal 2011, Handbook of MCMC, 5.3.2; chains in lock step: Hoffman, Radul & Sountsov
-2021, AISTATS.
+A transition integrates Hamilton's equations for a jittered time with a fixed number of steps that
+the chains share, so that nothing branches and one compiled program serves warm-up and sampling for
+every data set of the same shape. The chains move in two halves, each in lock step, a core each.
+Between chunks of warm-up a normal distribution takes mean and pooled covariance of all chains. In
+its units its own part of the motion is a rotation of position and momentum, which is carried out
+exactly, and only what the density has beyond it is left to kicks (Shahbaba, Lan, Johnson & Neal
+2014, Statistics and Computing 24, "Split Hamiltonian Monte Carlo"): the nearer to normal, the
+longer steps may be. The step size follows dual averaging (Hoffman & Gelman 2014, JMLR 15, algorithm
+5) on the mean acceptance of a half, and halves share it from chunk to chunk. Jittered trajectories
+of fixed length in place of tree building: Neal 2011, Handbook of MCMC, 5.3.2; chains in lock step:
+Hoffman, Radul & Sountsov 2021, AISTATS.
 """
 
 from __future__ import annotations
@@ -31,6 +34,8 @@ CHUNK = 50
 DIVERGENT = 1000.0
 MOST_LEAPS = 512
 SETTLE = 3
+# A longer rotation would go past what kicks must follow.
+LONGEST_STEP = 1.0
 
 
 @frozen
@@ -49,16 +54,16 @@ class Sampler:
     acceptance
         Mean acceptance that the step size aims at.
     trajectory
-        Mean integration time in units of the metric. In a Gaussian with that metric pi / 2 makes
-        draws independent; skewed posteriors gain from somewhat longer ones.
+        Mean integration time in units of the normal distribution. Where the density is that,
+        pi / 2 makes draws independent; skewed posteriors gain from longer ones.
     """
 
     draws: int | Enough = Enough()
     chains: int = 4
-    least_warmup: int = 300
+    least_warmup: int = 200
     most_warmup: int = 2000
-    acceptance: float = 0.85
-    trajectory: float = 2.0
+    acceptance: float = 0.92
+    trajectory: float = 3.0
 
 
 @frozen_arrays
@@ -76,9 +81,9 @@ class Draws:
     acceptance
         Mean acceptance probability.
     leaps
-        Leapfrog steps per chain, all told, warm-up included.
+        Steps per chain, all told, warm-up included.
     metric
-        Cholesky factor of the inverse mass, shape ``(dim, dim)``.
+        Cholesky factor of the covariance of the normal distribution, shape ``(dim, dim)``.
     """
 
     positions: Floats
@@ -89,10 +94,29 @@ class Draws:
     metric: Floats
 
 
+@frozen_arrays
+class _Normal:
+    """A normal distribution near the density: ``middle + factor @ standard``.
+
+    ``known`` is 0 before anything is; then its motion is a straight line, and a step a leapfrog.
+    """
+
+    middle: Floats
+    factor: Floats
+    known: float = 1.0
+
+    @property
+    def arrays(self) -> dict[str, Any]:
+        """What the compiled program takes."""
+        own = {"middle": self.middle, "factor": self.factor, "known": self.known}
+        return own | {"inverse": np.linalg.inv(self.factor)}
+
+
 class _State(NamedTuple):
     positions: Any
     value: Any
     gradient: Any
+    centre: Any
     log_step: Any
     log_step_mean: Any
     error: Any
@@ -107,7 +131,7 @@ def sample(
     sampler: Sampler,
     seed: int,
     progress: Progress = silent,
-    metric: Floats | None = None,
+    before: Draws | None = None,
     dense: int | None = None,
 ) -> Draws:
     """Draw from the distribution whose unnormalised log density is ``density(position, data)``.
@@ -120,24 +144,25 @@ def sample(
         A tree of arrays.
     starts
         Shape ``(chains, dim)``, finite density each.
-    metric
-        Of a run on nearly the same density, whose draws ``starts`` are: then warm-up only settles
+    before
+        Draws from nearly the same density, of which ``starts`` are some: then warm-up only settles
         in and finds the step size.
     dense
-        So many first coordinates depend on each other, and the metric learns how; the others
-        hardly do, and it learns only their spread. ``None`` is all.
+        So many first coordinates depend on each other, and warm-up learns how; the others hardly
+        do, and it learns only their spread. ``None`` is all.
     """
     random = np.random.default_rng((seed, 6))
     walk = _Walk(density, data, sampler, random, starts.shape[1] if dense is None else dense)
-    if metric is None:
-        halves, factor, spent = walk.warm_up(_start(starts), progress)
+    if before is None:
+        halves, near, spent = walk.warm_up(_start(starts), progress)
     else:
-        halves, factor, spent = walk.settle(_start(starts), metric, progress)
+        near = _Normal(before.positions.mean(axis=(0, 1)), before.metric)
+        halves, spent = walk.settle(_start(starts), near, progress)
     kept: list[dict[str, Any]] = []
     known = _known(sampler.draws)
     while (share := known(kept)) < 1.0:
         progress("sampling", share)
-        halves, out = walk.chunk(halves, factor, sampler.trajectory, MOST_LEAPS, adapt=False)
+        halves, out = walk.chunk(halves, near, sampler.trajectory, MOST_LEAPS, adapt=False)
         kept.append(out)
     progress("sampling", 1.0)
     return Draws(
@@ -146,7 +171,7 @@ def sample(
         int(sum(out["divergent"].sum() for out in kept)),
         float(np.mean([out["acceptance"].mean() for out in kept])),
         spent + int(sum(out["leaps"].sum() for out in kept)),
-        factor,
+        near.factor,
     )
 
 
@@ -176,18 +201,18 @@ class _Walk:
     dense: int
 
     def chunk(
-        self, halves: list[_State], factor: Floats, time: float, most_leaps: int, *, adapt: bool
+        self, halves: list[_State], near: _Normal, time: float, most_leaps: int, *, adapt: bool
     ) -> tuple[list[_State], dict[str, Any]]:
         """Move all chains; what comes out has chains first, then transitions."""
         # Random numbers come in as arrays: a generator inside the program takes half as long again
         # to compile, and its numbers would depend on the version of JAX.
         span = time * self.random.uniform(0.5, 1.5, CHUNK)
         tuning = (most_leaps, self.sampler.acceptance, adapt)
-        chances = [self._chance(state, span) for state in halves]
+        chances, known = [self._chance(state, span) for state in halves], near.arrays
 
         def move(half: int) -> tuple[_State, dict[str, Any]]:
             state, chance = halves[half], chances[half]
-            return _transitions(self.density, self.data, state, factor, chance, tuning)
+            return _transitions(self.density, self.data, state, known, chance, tuning)
 
         with ThreadPoolExecutor(len(halves)) as pool:
             moved, outs = zip(*pool.map(move, range(len(halves))), strict=True)
@@ -207,37 +232,38 @@ class _Walk:
             "choice": self.random.uniform(size=(CHUNK, chains)),
         }
 
-    def warm_up(self, halves: list[_State], progress: Progress) -> tuple[list[_State], Floats, int]:
-        """Learn step size and metric; return states, Cholesky factor of the metric, and leaps."""
-        factor, spent, seen = np.eye(halves[0].positions.shape[1]), 0, []
+    def warm_up(
+        self, halves: list[_State], progress: Progress
+    ) -> tuple[list[_State], _Normal, int]:
+        """Learn step size and normal distribution; return states, distribution, and leaps."""
+        dim, spent, seen = halves[0].positions.shape[1], 0, []
+        near = _Normal(np.zeros(dim), np.eye(dim), known=0.0)
         longest = self.sampler.most_warmup // CHUNK
         for chunk in range(longest):
             progress("warm-up", chunk / longest)
             # Far from the typical set, long trajectories only cost.
             time = self.sampler.trajectory * min(1.0, (chunk + 1) / 4)
-            halves, out = self.chunk(halves, factor, time, 16 * (chunk + 1), adapt=True)
+            halves, out = self.chunk(halves, near, time, 16 * (chunk + 1), adapt=True)
             spent += int(out["leaps"].sum())
             seen.append(out["positions"])
             enough = (chunk + 2) * CHUNK >= self.sampler.least_warmup
-            factor, halves = _metric(seen, self.dense), _restart(halves)
+            near, halves = _normal(seen, self.dense), _restart(halves, half=chunk == 0)
             if enough and _agree(np.concatenate(seen[-2:], axis=1)):
                 break
-        halves, out = self.chunk(halves, factor, self.sampler.trajectory, MOST_LEAPS, adapt=True)
-        return _settled(halves), factor, spent + int(out["leaps"].sum())
+        halves, out = self.chunk(halves, near, self.sampler.trajectory, MOST_LEAPS, adapt=True)
+        return _settled(halves), near, spent + int(out["leaps"].sum())
 
     def settle(
-        self, halves: list[_State], factor: Floats, progress: Progress
-    ) -> tuple[list[_State], Floats, int]:
-        """Move away from the start and find the step size under a metric that is known."""
+        self, halves: list[_State], near: _Normal, progress: Progress
+    ) -> tuple[list[_State], int]:
+        """Move away from the start and find the step size beside what is known."""
         spent = 0
         for chunk in range(SETTLE):
             progress("warm-up", chunk / SETTLE)
-            halves, out = self.chunk(
-                halves, factor, self.sampler.trajectory, MOST_LEAPS, adapt=True
-            )
+            halves, out = self.chunk(halves, near, self.sampler.trajectory, MOST_LEAPS, adapt=True)
             spent += int(out["leaps"].sum())
-            halves = _restart(halves) if chunk == 0 else halves
-        return _settled(halves), factor, spent
+            halves = _restart(halves, half=True) if chunk == 0 else halves
+        return _settled(halves), spent
 
 
 def _start(starts: Floats) -> list[_State]:
@@ -250,14 +276,19 @@ def _begin(starts: Floats) -> _State:
     # A first step of almost no length from a density of nearly nothing only looks at the start:
     # so the density stands in the program once, and not twice.
     begin = np.full(len(starts), -1e300), np.zeros_like(starts)
-    return _State(starts, *begin, np.asarray(-40.0), np.asarray(-40.0), zero, zero)
+    tiny = np.asarray(-40.0)
+    return _State(starts, *begin, np.log(0.5), tiny, tiny, zero, zero)
 
 
-def _restart(halves: list[_State]) -> list[_State]:
-    """Forget the step size's history: the metric has changed under it."""
-    zero, half = np.zeros(()), np.asarray(np.log(0.5))
+def _restart(halves: list[_State], *, half: bool) -> list[_State]:
+    """Forget the step size's history, because its units have changed; begin with what it was.
+
+    With ``half`` they have nothing in common with those before, and it begins with a half.
+    """
+    zero = np.zeros(())
+    begin = np.log(0.5) if half else np.mean([state.log_step_mean for state in halves])
     return [
-        state._replace(log_step=half, log_step_mean=half, error=zero, count=zero)
+        state._replace(centre=begin, log_step=begin, log_step_mean=begin, error=zero, count=zero)
         for state in halves
     ]
 
@@ -268,8 +299,8 @@ def _settled(halves: list[_State]) -> list[_State]:
     return [state._replace(log_step=found, log_step_mean=found) for state in halves]
 
 
-def _metric(seen: list[Floats], dense: int) -> Floats:
-    """Return the Cholesky factor of the covariance within chains over the later half of warm-up."""
+def _normal(seen: list[Floats], dense: int) -> _Normal:
+    """Return mean, and covariance within chains, over the later half of warm-up."""
     recent = np.concatenate(seen, axis=1)
     recent = recent[:, recent.shape[1] // 2 :]
     flat = (recent - recent.mean(axis=1, keepdims=True)).reshape(-1, recent.shape[-1])
@@ -280,7 +311,7 @@ def _metric(seen: list[Floats], dense: int) -> Floats:
     mixed = np.diag(spread + 1e-8)
     mixed[:dense, :dense] *= 1 - weight
     mixed[:dense, :dense] += weight * covariance
-    return np.linalg.cholesky(mixed)
+    return _Normal(recent.mean(axis=(0, 1)), np.linalg.cholesky(mixed))
 
 
 def _agree(recent: Floats) -> bool:
@@ -297,27 +328,39 @@ def _agree(recent: Floats) -> bool:
 
 @compiled(static=("density",))
 def _transitions(
-    density: Density, data: Any, state: _State, factor: Any, chance: Any, tuning: Any
+    density: Density, data: Any, state: _State, near: dict[str, Any], chance: Any, tuning: Any
 ) -> tuple[_State, dict[str, jax.Array]]:
-    """Make a chunk of transitions of all chains; ``factor @ factor.T`` is the inverse mass."""
-    look = jax.vmap(jax.value_and_grad(density), in_axes=(0, None))
+    """Make a chunk of transitions of all chains, in the units of the normal distribution nearby."""
+    slopes = jax.vmap(jax.value_and_grad(density), in_axes=(0, None))
     most_leaps, acceptance, adapt = tuning
+    middle, factor, inverse, known = (near[n] for n in ("middle", "factor", "inverse", "known"))
 
     def transition(state: _State, chance: Any) -> tuple[_State, dict[str, jax.Array]]:
-        momentum, step = chance["momentum"], jnp.exp(state.log_step)
+        step = jnp.minimum(jnp.exp(state.log_step), LONGEST_STEP / jnp.maximum(known, 1e-9))
         leaps = jnp.clip(jnp.ceil(chance["span"] / step), 1, most_leaps).astype(int)
+        cosine, sine = jnp.cos(known * step), known * jnp.sin(known * step)
+        reach = step * jnp.sinc(known * step / jnp.pi)
+
+        def kicked(momentum: jax.Array, standard: jax.Array, gradient: jax.Array) -> jax.Array:
+            moved: jax.Array = momentum + 0.5 * step * (gradient @ factor + known * standard)
+            return moved
 
         def leap(_: Any, at: Any) -> Any:
-            positions, momentum, _, gradient = at
-            momentum = momentum + 0.5 * step * gradient @ factor
-            positions = positions + step * momentum @ factor.T
-            value, gradient = look(positions, data)
-            return positions, momentum + 0.5 * step * gradient @ factor, value, gradient
+            standard, momentum, _, gradient = at
+            momentum = kicked(momentum, standard, gradient)
+            standard, momentum = (
+                cosine * standard + reach * momentum,
+                cosine * momentum - sine * standard,
+            )
+            value, gradient = slopes(middle + standard @ factor.T, data)
+            return standard, kicked(momentum, standard, gradient), value, gradient
 
-        begin = (state.positions, momentum, state.value, state.gradient)
-        positions, end_momentum, value, gradient = jax.lax.fori_loop(0, leaps, leap, begin)
-        energy = -state.value + 0.5 * (momentum**2).sum(1)
-        change = energy + value - 0.5 * (end_momentum**2).sum(1)
+        standard = (state.positions - middle) @ inverse.T
+        begin = (standard, chance["momentum"], state.value, state.gradient)
+        standard, momentum, value, gradient = jax.lax.fori_loop(0, leaps, leap, begin)
+        positions = middle + standard @ factor.T
+        energy = -state.value + 0.5 * (chance["momentum"] ** 2).sum(1)
+        change = energy + value - 0.5 * (momentum**2).sum(1)
         change = jnp.where(jnp.isfinite(change), change, -jnp.inf)
         probability = jnp.exp(jnp.minimum(change, 0.0))
         take = chance["choice"] < probability
@@ -342,7 +385,7 @@ def _tune(state: _State, shortfall: jax.Array, adapt: Any) -> _State:
     """Take one step of dual averaging towards the wanted acceptance, if ``adapt``."""
     count = state.count + 1
     error = state.error + (shortfall - state.error) / (count + 10)
-    log_step = jnp.log(5.0) + jnp.log(0.1) - jnp.sqrt(count) / 0.05 * error
+    log_step = state.centre - jnp.sqrt(count) / 0.1 * error
     weight = count**-0.75
     mean = weight * log_step + (1 - weight) * state.log_step_mean
     tuned = state._replace(log_step=log_step, log_step_mean=mean, error=error, count=count)

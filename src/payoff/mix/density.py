@@ -72,7 +72,8 @@ def sampled(values: Values, media: Media, data: Any) -> jax.Array:
     """
     tail, strength = values["tail"], data["strength"]
     baseline = jnp.einsum("gtp,gp->gt", data["left"], strength * rotated(values, data))
-    varied = jnp.einsum("gta,ga->gt", media.own, tail["own"]) + media.shared @ tail["shared"]
+    varied = jnp.einsum("gat,ga->gt", media.own, tail["own"])
+    varied += jnp.einsum("gbt,b->gt", media.shared, tail["shared"])
     total: jax.Array = baseline + varied
     return total
 
@@ -109,7 +110,7 @@ def integrated(values: Values, media: Media, data: Any) -> Solved:
     columns = Columns(
         data["target"] - used * media.fixed,
         values["noise"]["sigma"],
-        used[:, :, None] * media.own,
-        used[:, :, None] * media.shared,
+        used[:, None, :] * media.own,
+        used[:, None, :] * media.shared,
     )
     return solve(columns, data["left"], data["strength"], used.sum(axis=1))

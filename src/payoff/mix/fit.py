@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 MOST_HOLDOUT = 13
 PRIOR_DRAWS = 1000
+# Enough for the width of an interval to 5 %.
+WIDTH_DRAWS = 400
 # For fits that only serve a comparison.
 FEWER = Enough(bulk=400, tail=200, rhat=1.02, most=1000)
 
@@ -197,7 +199,7 @@ def draw_back(problem: Problem, sampled: Draws, used: Floats, seed: int) -> tupl
 
 def _prior_widths(problem: Problem, seed: int) -> Floats:
     random = np.random.default_rng((seed, 4))
-    positions = prior_positions(problem, random, PRIOR_DRAWS)
+    positions = prior_positions(problem, random, WIDTH_DRAWS)
     numbers = from_prior(problem, positions, random)
     # One chunk, so that the program is compiled when sampling ends and wants it.
     few = positions[: chunk_size(cell_numbers(problem))]
@@ -215,16 +217,16 @@ def run_sampler(
 ) -> Draws:
     """Sample the posterior given the cells that are ``used``.
 
-    ``before`` is a fit to nearly the same cells: where to start, and with which metric.
+    ``before`` is a fit to nearly the same cells: where to start, and what is known already.
     """
     density = LogPosterior(problem.layout)
     if before is None:
         # Draws from the prior, moved halfway to its centre: apart, and not in its wildest corners.
         random = np.random.default_rng((seed, 1))
         prior = prior_positions(problem, random, max(PRIOR_DRAWS, sampler.chains))
-        starts, metric = 0.5 * (prior[: sampler.chains] + np.median(prior, axis=0)), None
+        starts = 0.5 * (prior[: sampler.chains] + np.median(prior, axis=0))
     else:
-        starts, metric = before.positions[: sampler.chains, -1], before.metric
+        starts = before.positions[: sampler.chains, -1]
     return sample(
         density,
         problem.data(used),
@@ -232,7 +234,7 @@ def run_sampler(
         sampler=sampler,
         seed=seed,
         progress=progress,
-        metric=metric,
+        before=before,
         dense=density.layout.dense,
     )
 

@@ -13,7 +13,7 @@ import numpy as np
 from payoff.answers.health import Finding, Health, Verdict
 from payoff.answers.mix import FitQuality, TestedEffect
 from payoff.core.frozen import Floats, frozen_arrays
-from payoff.maths.diagnostics import ess_bulk, ess_tail, rhat
+from payoff.maths.diagnostics import diagnose
 
 ALIKE = 0.9
 LITTLE_LEARNT = 0.1
@@ -101,12 +101,8 @@ class _Figures:
         draws = evidence.draws.transpose(2, 0, 1)
         change = np.diff(evidence.energy, axis=1)
         ebfmi = (change**2).mean(axis=1) / np.maximum(evidence.energy.var(axis=1), 1e-300)
-        return cls(
-            np.array([rhat(own) for own in draws]),
-            np.array([ess_bulk(own) for own in draws]),
-            np.array([ess_tail(own) for own in draws]),
-            float(ebfmi.min()),
-        )
+        large, bulk, tail = np.array([diagnose(own) for own in draws]).T
+        return cls(large, bulk, tail, float(ebfmi.min()))
 
 
 def _sampler(evidence: Evidence, figures: _Figures) -> list[Finding]:

@@ -62,10 +62,9 @@ def drawn_back(
     """
     layout, draws = problem.layout, len(positions)
     chance = _chance(layout, draws, random)
-    inputs = {"position": positions, "chance": chance}
+    inputs, data = {"position": positions, "chance": chance}, problem.data(used)
     parts = [
-        _drawn_back(layout, chunk, problem.data(used))
-        for chunk in chunks(inputs, draws, cell_numbers(problem))
+        _drawn_back(layout, chunk, data) for chunk in chunks(inputs, draws, cell_numbers(problem))
     ]
     return Numbers(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
@@ -102,7 +101,7 @@ def _drawn_back(layout: Layout, inputs: Any, data: Any) -> tuple[jax.Array, ...]
         media, _, shocks = with_shocks(layout, values, media, data)
         solved = integrated(values, media, data)
         z, h = draw_numbers(solved, tests, chance)
-        varied = jnp.einsum("gta,ga->gt", media.own, z) + media.shared @ h
+        varied = jnp.einsum("gat,ga->gt", media.own, z) + jnp.einsum("gbt,b->gt", media.shared, h)
         residual = data["target"] - data["used"] * (media.fixed + varied)
         baseline = draw_baseline(
             residual, values["noise"]["sigma"], data["left"], data["strength"], chance["baseline"]
