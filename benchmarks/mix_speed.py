@@ -43,7 +43,7 @@ NUTPIE = f"{TWICE} --sampler nutpie-numba --target 0.9"
 NUMPYRO = f"{TWICE} --sampler numpyro"
 ENTRIES = {
     "one region": (
-        Entry(PAYOFF, f"{TWICE} --draws 450"),
+        Entry(PAYOFF, f"{TWICE} --draws 400"),
         Entry(PYMC, f"{NUTPIE} --low-rank --tune 300 --draws 2500", "nutpie"),
         Entry(PYMC, f"{NUMPYRO} --tune 300 --draws 800", "NumPyro"),
         Entry(MERIDIAN, f"{TWICE} --tune 500 --draws 850"),
@@ -141,9 +141,9 @@ def row(entry: Entry, runs: list[Run]) -> Row:
     extra = [0.0 if entry.contender is PAYOFF else missing_seconds(one) for one in said]
     return Row(
         entry.name,
-        cold=round(median(s["cold_seconds"] + e for s, e in zip(said, extra, strict=True)), 1),
+        cold=round(median(s["cold_seconds"] + e for s, e in zip(said, extra, strict=True)), 2),
         second=round(
-            median(s["further_seconds"][0] + e for s, e in zip(said, extra, strict=True)), 1
+            median(s["further_seconds"][0] + e for s, e in zip(said, extra, strict=True)), 2
         ),
         measured=round(median(s["cold_seconds"] for s in said), 1),
         peak_megabytes=max(run.peak_megabytes for run in ended),
@@ -244,7 +244,7 @@ def line(row: Row, ours: Row) -> str:
     scaled = " (scaled up)" if row.ess_min < WANTED_ESS else ""
     roi = ", ".join(f"{channel} {value:,.4g}" for channel, value in (row.roi or {}).items())
     return (
-        f"| {row.entry}{scaled} | {row.cold:.1f} | {cold} | {row.second:.1f} | {second} "
+        f"| {row.entry}{scaled} | {row.cold:.1f} | {cold} | {row.second:.2f} | {second} "
         f"| {row.peak_megabytes:,.0f} | {row.measured:.1f} | {row.ess_min:,.0f} "
         f"| {row.rhat_max:.3f} | {row.divergences} | {row.parameters} | {roi} |"
     )
