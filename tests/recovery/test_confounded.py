@@ -76,7 +76,7 @@ def test_total_effects_cover_the_truth(record_property):
         )
     total, indirect = np.mean(inside, axis=0)
     print(f"coverage of total {total:.2f}, of indirect {indirect:.2f}")
-    record_property("coverage", total)
+    record_property("coverage", float(total))
     assert min(total, indirect) >= 0.8
 
 
