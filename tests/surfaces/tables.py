@@ -12,7 +12,7 @@ SMALL = {
     "time": "week",
     "kpi": "sales",
     "spend": ["tv spend", "Café 📻 spend"],
-    "draws": 150,
+    "draws": 300,
     "chains": 2,
 }
 SPRING = """

@@ -7,7 +7,7 @@ import httpx
 import numpy as np
 import pytest
 from tests.decide.standin import world
-from tests.web.served import BRAND, until
+from tests.web.served import BRAND, needs_assets, until
 from tests.web.test_api import NOWHERE, refusal
 from tests.web.test_exports import kept
 
@@ -78,6 +78,7 @@ def test_a_page_refuses_it_too(client: httpx.Client, run: str, query: str) -> No
         assert refusal(client.get(f"{run}/planner/{piece}?{query}"))[0] == 422
 
 
+@needs_assets
 def test_the_page_has_a_slider_for_each_channel_and_works_without_a_script(
     client: httpx.Client, run: str
 ) -> None:
@@ -92,6 +93,7 @@ def test_the_page_has_a_slider_for_each_channel_and_works_without_a_script(
     assert "<html" not in piece
 
 
+@needs_assets
 def test_a_budget_is_kept_compared_and_removed(client: httpx.Client, run: str) -> None:
     made = client.post(f"{run}/planner/scenarios?amount-0=10", data={"name": "<b>less</b>"})
     assert made.status_code == 303
@@ -110,6 +112,7 @@ def test_a_budget_is_kept_compared_and_removed(client: httpx.Client, run: str) -
     assert client.get(f"{api(run)}/scenarios").json() == []
 
 
+@needs_assets
 def test_who_may_only_look_keeps_nothing(
     client: httpx.Client, run: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,7 +158,7 @@ def panel() -> bytes:
 
 
 WHO: dict[str, Any] = {"spend": ["tv", "search"], "spend_unit": "EUR", "chains": 2}
-NATION = {"time": "week", "kpi": "sales", "draws": 100} | WHO
+NATION = {"time": "week", "kpi": "sales", "draws": 300} | WHO
 REGIONS = {"time": "date", "kpi": "sales", "group": "region", "population": "population"} | WHO
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import warnings
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -10,6 +11,8 @@ import jax
 
 from payoff.core.cache import cache_folder
 from payoff.maths.threads import one_thread
+
+UNREAD = "Error reading persistent compilation cache entry"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,3 +54,5 @@ def _keep_programs_on_disk() -> None:
         return
     settings.update("jax_compilation_cache_dir", str(folder))
     settings.update("jax_persistent_cache_min_compile_time_secs", 0.1)
+    # Another process may be half through writing one: then it is compiled again, and nothing lost.
+    warnings.filterwarnings("ignore", message=UNREAD, category=UserWarning)
