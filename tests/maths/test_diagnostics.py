@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from arviz_stats.base import array_stats
 
-from payoff.maths.diagnostics import ess_bulk, ess_tail, median_error, rhat
+from payoff.maths.diagnostics import diagnose, median_error, rhat
 
 AXES = {"chain_axis": 0, "draw_axis": 1}
 
@@ -34,24 +34,25 @@ CHAINS = {
 def test_the_figures_are_those_of_arviz(name):
     draws = CHAINS[name]
     assert rhat(draws) == pytest.approx(array_stats.rhat(draws, method="rank", **AXES), rel=1e-9)
+    assert diagnose(draws).rhat == rhat(draws)
     # Where chains never meet, the sum has no end to be cut at, and ArviZ stops one pair earlier.
     close = 0.01 if name in {"shifted", "wider"} else 1e-9
     median = array_stats.mcse(draws, method="median", **AXES)
     assert median_error(draws) == pytest.approx(median, rel=close)
     bulk = array_stats.ess(draws, method="bulk", **AXES)
-    assert ess_bulk(draws) == pytest.approx(bulk, rel=close)
+    assert diagnose(draws).bulk == pytest.approx(bulk, rel=close)
     tail = array_stats.ess(draws, method="tail", prob=(0.05, 0.95), **AXES)
-    assert ess_tail(draws) == pytest.approx(tail, rel=close)
+    assert diagnose(draws).tail == pytest.approx(tail, rel=close)
 
 
 def test_autocorrelation_costs_what_theory_says():
     draws = autoregressive(0.8, draws=20_000)
-    assert ess_bulk(draws) == pytest.approx(80_000 * 0.2 / 1.8, rel=0.1)
+    assert diagnose(draws).bulk == pytest.approx(80_000 * 0.2 / 1.8, rel=0.1)
 
 
 def test_what_is_no_number_is_told():
     draws = autoregressive(0.0)
     draws[0, 0] = np.nan
     assert np.isnan(rhat(draws))
-    assert np.isnan(ess_bulk(draws))
-    assert np.isnan(ess_tail(draws))
+    assert np.isnan(diagnose(draws).bulk)
+    assert np.isnan(diagnose(draws).tail)

@@ -18,7 +18,17 @@ TAILS = (0.05, 0.95)
 
 
 class Diagnosed(NamedTuple):
-    """R-hat and effective sample sizes of one parameter."""
+    """R-hat and effective sample sizes of one parameter.
+
+    Attributes
+    ----------
+    rhat
+        As :func:`rhat` has it.
+    bulk
+        How many independent draws would tell the centre as well.
+    tail
+        The same of the 5 % and 95 % quantiles, the smaller one.
+    """
 
     rhat: float
     bulk: float
@@ -26,9 +36,9 @@ class Diagnosed(NamedTuple):
 
 
 def diagnose(draws: Floats) -> Diagnosed:
-    """Return :func:`rhat`, :func:`ess_bulk` and :func:`ess_tail`, ranked once for all."""
+    """Return R-hat and effective sample sizes, ranked once for all; shape as in :func:`rhat`."""
     scores = _normalised(_split(draws))
-    return Diagnosed(_larger_rhat(draws, scores), _ess(scores), ess_tail(draws))
+    return Diagnosed(_larger_rhat(draws, scores), _ess(scores), _tail(draws))
 
 
 def rhat(draws: Floats) -> float:
@@ -42,13 +52,7 @@ def rhat(draws: Floats) -> float:
     return _larger_rhat(draws, _normalised(_split(draws)))
 
 
-def ess_bulk(draws: Floats) -> float:
-    """Return how many independent draws would tell the centre as well; shape as in :func:`rhat`."""
-    return _ess(_normalised(_split(draws)))
-
-
-def ess_tail(draws: Floats) -> float:
-    """Return the smaller ESS of the 5 % and 95 % quantiles; shape as in :func:`rhat`."""
+def _tail(draws: Floats) -> float:
     if not np.isfinite(draws).all():
         return float("nan")
     below = (draws <= limit for limit in np.quantile(draws, TAILS))
