@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -142,9 +142,8 @@ def solve(columns: Columns, left: jax.Array, strength: jax.Array, count: jax.Arr
     residual, sigma, own, shared = columns
     variance = sigma**2
     spread = variance[:, None] + strength**2
-    inner = _inner(
-        jnp.concatenate([residual[:, None, :], own, shared], axis=1), variance, left, strength
-    )
+    stacked = jnp.concatenate([residual[:, None, :], own, shared], axis=1)
+    inner = _inner(stacked, variance, strength**2 / spread, left)
     mine, ours = slice(1, 1 + own.shape[1]), slice(1 + own.shape[1], None)
     factor = _factor(inner[:, mine, mine])
     whitened = _lower(factor, jnp.concatenate([inner[:, mine, :1], inner[:, mine, ours]], axis=2))
@@ -242,16 +241,33 @@ def draw_baseline(
     return mean + jnp.sqrt(variance / spread) * chance
 
 
-def _inner(
-    columns: jax.Array, variance: jax.Array, left: jax.Array, strength: jax.Array
-) -> jax.Array:
-    """Return ``X' A^-1 X`` per group for ``X'``, shape ``(groups, columns, rows)``."""
+@jax.custom_vjp
+def _inner(columns: jax.Array, variance: jax.Array, kept: jax.Array, left: jax.Array) -> jax.Array:
+    """Return ``X' A^-1 X`` per group for ``X'``, shape ``(groups, columns, rows)``.
+
+    ``kept`` is ``d^2 / (d^2 + sigma^2)``. The slope is worked out by hand: with what the baseline
+    leaves of ``X`` at hand, it takes one product over the rows, where JAX would take five.
+    """
+    return _inner_forward(columns, variance, kept, left)[0]
+
+
+def _inner_forward(
+    columns: jax.Array, variance: jax.Array, kept: jax.Array, left: jax.Array
+) -> tuple[jax.Array, Any]:
     rotated = columns @ left
-    kept = strength**2 / (strength**2 + variance[:, None])
-    outer = columns @ columns.transpose(0, 2, 1)
-    inner = (kept[:, None, :] * rotated) @ rotated.transpose(0, 2, 1)
-    products: jax.Array = (outer - inner) / variance[:, None, None]
-    return products
+    rest = columns - (kept[:, None, :] * rotated) @ left.transpose(0, 2, 1)
+    inner = rest @ columns.transpose(0, 2, 1) / variance[:, None, None]
+    return inner, (variance, left, rotated, rest, inner)
+
+
+def _inner_backward(known: Any, slope: jax.Array) -> tuple[jax.Array, ...]:
+    variance, left, rotated, rest, inner = known
+    both = (slope + slope.transpose(0, 2, 1)) / variance[:, None, None]
+    kept = -0.5 * ((both @ rotated) * rotated).sum(axis=1)
+    return both @ rest, -(slope * inner).sum(axis=(1, 2)) / variance, kept, jnp.zeros_like(left)
+
+
+_inner.defvjp(_inner_forward, _inner_backward)
 
 
 def _factor(precision: jax.Array) -> jax.Array:
