@@ -13,10 +13,10 @@ from payoff.mix.density import LogPosterior
 from payoff.mix.effects import OnCoefficient, OnMarginalRoi, OnRoi, OnShare
 from payoff.mix.model import Channel, Mix
 from payoff.mix.noise import StudentTNoise
-from payoff.mix.parameters import parameter_draws, prior_positions
+from payoff.mix.parameters import natural_draws, parameter_draws, prior_positions
 from payoff.mix.priors import Beta, Gamma, HalfNormal, HalfStudentT, LogNormal
 from payoff.mix.problem import Problem
-from payoff.mix.saturation import Hill
+from payoff.mix.saturation import Hill, Logistic
 
 DISTRIBUTIONS = {
     Beta: lambda p: stats.beta(p.a, p.b),
@@ -91,13 +91,12 @@ def brute_force(spec, panel, position, used):
     columns, means, scales = stacked(problem.blocks, 1)
     columns = columns[0]
     log_density, at = 0.0, 0
-    for _, _, prior in problem.priors:
-        real = position[at]
-        natural = np.exp(real)
-        log_slope = real
+    for (_, _, prior), natural in zip(
+        problem.priors, natural_draws(problem, position[None])[0], strict=True
+    ):
+        log_slope = np.log(natural)
         if isinstance(prior, Beta):
-            natural = 1 / (1 + np.exp(-real))
-            log_slope = np.log(natural) + np.log1p(-natural)
+            log_slope += np.log1p(-natural)
         log_density += DISTRIBUTIONS[type(prior)](prior).logpdf(natural) + log_slope
         at += 1
     names = [f"{owner}: {name}" for owner, name, _ in problem.priors]
@@ -146,3 +145,11 @@ def test_density_is_the_model_written_out(name, sign, panel):
     ours = [float(density(LogPosterior(problem.layout), p, data)) for p in positions]
     full = [brute_force(spec, panel, p, used) for p in positions]
     np.testing.assert_allclose(np.diff(ours), np.diff(full), rtol=1e-5)
+
+
+def test_a_coefficient_is_tied_to_what_it_brings(panel):
+    problem = Problem.of(Mix(effect=OnCoefficient(), saturation=Logistic()), panel)
+    position = prior_positions(problem, np.random.default_rng(0), 1)
+    drawn = {name: own[0] for name, (_, own) in parameter_draws(problem, position).items()}
+    brought = drawn["effect"] * np.tanh(0.5 * drawn["saturation.lam"])
+    np.testing.assert_allclose(position[0, : len(brought)], np.log(brought), rtol=1e-9)

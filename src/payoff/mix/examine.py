@@ -12,6 +12,7 @@ from payoff.mix.draws import explain_draws
 from payoff.mix.health import Evidence, judge
 from payoff.mix.leads import lead_tests
 from payoff.mix.numbers import Numbers
+from payoff.mix.parameters import natural_draws
 from payoff.mix.posterior import Foretold, Posterior, mape
 from payoff.mix.problem import Problem
 
@@ -36,11 +37,16 @@ def examine(
     """
     problem = posterior.problem
     chains, draws = sampled.positions.shape[:2]
-    coefficients = posterior.numbers.baseline.reshape(chains, draws, -1)
+    parameters = natural_draws(problem, posterior.positions)
+    columns = (
+        parameters,
+        posterior.positions[:, parameters.shape[1] :],
+        posterior.numbers.baseline,
+    )
     quality = _quality(posterior, foretold)
     evidence = Evidence(
         names=(*problem.names, *problem.coefficient_names),
-        draws=np.concatenate([sampled.positions, coefficients], axis=2),
+        draws=np.concatenate([own.reshape(chains, draws, -1) for own in columns], axis=2),
         energy=sampled.energy,
         divergences=sampled.divergences,
         channels=problem.panel.channels,

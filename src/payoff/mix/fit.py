@@ -46,8 +46,8 @@ class MixFit:
     Attributes
     ----------
     sampled
-        Draws of everything that is not integrated out, on the real line, and the sampler's own
-        figures; ``sampled.positions`` has shape ``(chains, draws, dim)``.
+        Draws of everything that is not integrated out, as the sampler's vectors have it, and its
+        own figures; ``sampled.positions`` has shape ``(chains, draws, dim)``.
     numbers
         What was integrated out, drawn from its exact conditional: coefficients of the baseline,
         and by how much effects vary. Draws of all chains, one chain after the other.
@@ -74,7 +74,7 @@ class MixFit:
 
     @property
     def positions(self) -> Floats:
-        """Draws on the real line with the chains joined, shape ``(draws, dim)``."""
+        """The sampler's vectors with the chains joined, shape ``(draws, dim)``."""
         return self.sampled.positions.reshape(-1, self.sampled.positions.shape[-1])
 
     def problem(self) -> Problem:

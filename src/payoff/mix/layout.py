@@ -13,10 +13,13 @@ from payoff.mix.effects import Effect
 from payoff.mix.links import Link
 from payoff.mix.noise import Noise
 from payoff.mix.priors import HalfNormal, Normal, Prior
+from payoff.mix.priors.domain import POSITIVE
 from payoff.mix.saturation import Saturation
 from payoff.mix.varies import Variation
 
 Values = dict[str, dict[str, jax.Array]]
+
+LEAST_CURVE = 1e-12
 
 
 @frozen
@@ -160,7 +163,7 @@ class Layout:
         standardised shocks, ``values["shocks"]["standard"]``.
         """
         values: Values = {}
-        at = 0
+        at, position = 0, self.untied(position)
         for owner, name, prior, size in self.blocks():
             real = position[at : at + size]
             values.setdefault(owner, {})[name] = prior.domain.from_real(real)
@@ -178,7 +181,7 @@ class Layout:
         return values
 
     def pack(self, natural: jax.Array) -> jax.Array:
-        """Return real numbers for parameters in their own domains; the inverse of unpacking.
+        """Return the vector of parameters in their own domains; the inverse of unpacking.
 
         ``natural`` holds the parameters with a prior in the order of the vector, shape
         ``(..., parameters)``.
@@ -187,7 +190,39 @@ class Layout:
         for _, _, prior, size in self.blocks():
             parts.append(prior.domain.to_real(natural[..., at : at + size]))
             at += size
-        return jnp.concatenate(parts, axis=-1)
+        real = jnp.concatenate(parts, axis=-1)
+        return real + self._ties(real)
+
+    def untied(self, position: jax.Array) -> jax.Array:
+        """Return each parameter on a real line of its own, shape ``(..., dim)`` as ``position``.
+
+        Where a prior is on a coefficient, the vector holds the log of what the channel brings in a
+        period of mean exposure: the data know that well, while coefficient and steepness of the
+        curve make up for each other. Volumes are the same either way, so densities are.
+        """
+        return position - self._ties(position)
+
+    def _ties(self, vector: jax.Array) -> jax.Array:
+        """Return the log of each such channel's curve at mean exposure, and 0 elsewhere."""
+        shapes: dict[str, dict[str, jax.Array]] = {}
+        places: dict[str, slice] = {}
+        at = 0
+        for owner, name, prior, size in self.blocks():
+            place = slice(at, at + size)
+            if name == "effect" and prior.domain is POSITIVE:
+                places[owner] = place
+            if name.startswith("saturation."):
+                shape = prior.domain.from_real(vector[..., place])
+                shapes.setdefault(owner, {})[name.removeprefix("saturation.")] = shape
+            at += size
+        ties = jnp.zeros_like(vector)
+        for index, family in enumerate(self.families):
+            owner = f"family{index}"
+            if family.effect.is_coefficient and owner in places and owner in shapes:
+                curve = family.saturation.curve(jnp.ones(()), **shapes[owner])
+                tie = jnp.log(jnp.maximum(curve, LEAST_CURVE))
+                ties = ties.at[..., places[owner]].set(tie)
+        return ties
 
     def log_prior(
         self, position: jax.Array, numbers: tuple[tuple[jax.Array, ...], ...]
@@ -196,7 +231,7 @@ class Layout:
 
         ``numbers`` holds, per block, what its prior's ``log_density`` takes, shape ``(size,)``.
         """
-        total, at = jnp.zeros(()), 0
+        total, at, position = jnp.zeros(()), 0, self.untied(position)
         for (_, _, prior, size), own in zip(self.blocks(), numbers, strict=True):
             real = position[at : at + size]
             density = prior.log_density(prior.domain.from_real(real), *own)

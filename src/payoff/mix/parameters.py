@@ -84,7 +84,7 @@ def signed_draws(problem: Problem, positions: Floats) -> Floats:
 
 
 def prior_positions(problem: Problem, random: np.random.Generator, size: int) -> Floats:
-    """Draw parameters from their priors, shape ``(size, dim)``, on the real line."""
+    """Draw vectors of the sampler's from the priors, shape ``(size, dim)``."""
     natural = np.array([prior.sample(random, size) for _, _, prior in problem.priors]).T
     rest = problem.layout.tail + problem.layout.periods
     real = _real(problem.layout, natural)
@@ -98,9 +98,9 @@ def _real(layout: Layout, natural: Any) -> jax.Array:
 
 @compiled(static=("layout",))
 def _natural(layout: Layout, positions: jax.Array) -> jax.Array:
-    columns, at = [], 0
+    columns, at, real = [], 0, layout.untied(positions)
     for _, _, prior, size in layout.blocks():
-        columns.append(prior.domain.from_real(positions[:, at : at + size]))
+        columns.append(prior.domain.from_real(real[:, at : at + size]))
         at += size
     return jnp.concatenate(columns, axis=1)
 

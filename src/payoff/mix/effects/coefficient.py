@@ -20,6 +20,7 @@ class OnCoefficient:
 
     prior: Prior | None = None
     needs_slope: ClassVar[bool] = False
+    is_coefficient: ClassVar[bool] = True
 
     @staticmethod
     def coefficient(effect: jax.Array, totals: Totals) -> jax.Array:  # noqa: ARG004

@@ -35,15 +35,18 @@ class Totals:
 class Effect(Protocol):
     """A quantity that says how strong a channel is, with its prior.
 
-    The sampler walks on this quantity, so no Jacobian is needed and the prior is exactly on it.
+    It is a parameter itself, so no Jacobian is needed and the prior is exactly on it.
 
     Attributes
     ----------
     needs_slope
         Whether the coefficient is worked out from ``Totals.slope``; it is not computed otherwise.
+    is_coefficient
+        Whether it is the coefficient itself, whatever the curve.
     """
 
     needs_slope: ClassVar[bool]
+    is_coefficient: ClassVar[bool]
 
     @property
     def prior(self) -> Prior | None:

@@ -21,6 +21,7 @@ class OnMarginalRoi:
 
     prior: Prior | None = None
     needs_slope: ClassVar[bool] = True
+    is_coefficient: ClassVar[bool] = False
 
     @staticmethod
     def coefficient(effect: jax.Array, totals: Totals) -> jax.Array:

@@ -21,6 +21,7 @@ class OnRoi:
 
     prior: Prior | None = None
     needs_slope: ClassVar[bool] = False
+    is_coefficient: ClassVar[bool] = False
 
     @staticmethod
     def coefficient(effect: jax.Array, totals: Totals) -> jax.Array:
