@@ -61,7 +61,7 @@ def test_the_file_is_open_json_and_arrays(fit, saved):
     with zipfile.ZipFile(saved) as archive:
         head = json.loads(archive.read("fit.json"))
         assert head["format"] == "payoff mix fit"
-        assert head["version"] == 3
+        assert head["version"] == 4
         positions = np.load(io.BytesIO(archive.read("positions.npy")), allow_pickle=False)
     assert positions.shape == fit.sampled.positions.shape
 

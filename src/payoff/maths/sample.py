@@ -1,13 +1,13 @@
-"""The one door to posterior sampling: Hamiltonian Monte Carlo beside a normal distribution.
+"""The one door to posterior sampling: Hamiltonian Monte Carlo beside a distribution nearby.
 
 A transition integrates Hamilton's equations for a jittered time with a fixed number of steps that
 the chains share, so that nothing branches and one compiled program serves warm-up and sampling for
 every data set of the same shape. The chains move in two halves, each in lock step, a core each.
-Between chunks of warm-up a normal distribution takes mean and pooled covariance of all chains. In
-its units its own part of the motion is a rotation of position and momentum, which is carried out
-exactly, and only what the density has beyond it is left to kicks (Shahbaba, Lan, Johnson & Neal
-2014, Statistics and Computing 24, "Split Hamiltonian Monte Carlo"): the nearer to normal, the
-longer steps may be. The step size follows dual averaging (Hoffman & Gelman 2014, JMLR 15, algorithm
+Between chunks of warm-up a distribution nearby (:mod:`payoff.maths.nearby`) is learnt from all of
+them. In the units in which it is normal its own part of the motion is a rotation of position and
+momentum, which is carried out exactly, and only what the density has beyond it is left to kicks
+(Shahbaba, Lan, Johnson & Neal 2014, Statistics and Computing 24, "Split Hamiltonian Monte Carlo"):
+the nearer to normal, the longer steps may be. The step size follows dual averaging (Hoffman & Gelman 2014, JMLR 15, algorithm
 5) on the mean acceptance of a half, and halves share it from chunk to chunk. Jittered trajectories
 of fixed length in place of tree building: Neal 2011, Handbook of MCMC, 5.3.2; chains in lock step:
 Hoffman, Radul & Sountsov 2021, AISTATS.
@@ -27,6 +27,7 @@ from payoff.core.frozen import Floats, frozen, frozen_arrays
 from payoff.core.progress import Progress, silent
 from payoff.maths.compile import compiled
 from payoff.maths.enough import Enough
+from payoff.maths.nearby import Nearby, Placed, standardised
 
 Density = Callable[[jax.Array, Any], jax.Array]
 
@@ -34,6 +35,11 @@ CHUNK = 50
 DIVERGENT = 1000.0
 MOST_LEAPS = 512
 SETTLE = 3
+# From where all falls away steeply, long steps land on plateaus far out.
+FIRST_STEP = 0.02
+USUAL_STEP = 0.5
+# How far below the others a draw counts as one of the journey.
+JOURNEY = 5.0
 # A longer rotation would go past what kicks must follow.
 LONGEST_STEP = 1.0
 
@@ -82,8 +88,6 @@ class Draws:
         Mean acceptance probability.
     leaps
         Steps per chain, all told, warm-up included.
-    metric
-        Cholesky factor of the covariance of the normal distribution, shape ``(dim, dim)``.
     """
 
     positions: Floats
@@ -91,25 +95,6 @@ class Draws:
     divergences: int
     acceptance: float
     leaps: int
-    metric: Floats
-
-
-@frozen_arrays
-class _Normal:
-    """A normal distribution near the density: ``middle + factor @ standard``.
-
-    ``known`` is 0 before anything is; then its motion is a straight line, and a step a leapfrog.
-    """
-
-    middle: Floats
-    factor: Floats
-    known: float = 1.0
-
-    @property
-    def arrays(self) -> dict[str, Any]:
-        """What the compiled program takes."""
-        own = {"middle": self.middle, "factor": self.factor, "known": self.known}
-        return own | {"inverse": np.linalg.inv(self.factor)}
 
 
 class _State(NamedTuple):
@@ -154,10 +139,10 @@ def sample(
     random = np.random.default_rng((seed, 6))
     walk = _Walk(density, data, sampler, random, starts.shape[1] if dense is None else dense)
     if before is None:
-        halves, near, spent = walk.warm_up(_start(starts), progress)
+        halves, near, spent = walk.warm_up(_start(starts, FIRST_STEP), progress)
     else:
-        near = _Normal(before.positions.mean(axis=(0, 1)), before.metric)
-        halves, spent = walk.settle(_start(starts), near, progress)
+        near = Nearby.learnt(list(before.positions), walk.dense)
+        halves, spent = walk.settle(_start(starts, USUAL_STEP), near, progress)
     kept: list[dict[str, Any]] = []
     known = _known(sampler.draws)
     while (share := known(kept)) < 1.0:
@@ -166,12 +151,11 @@ def sample(
         kept.append(out)
     progress("sampling", 1.0)
     return Draws(
-        np.concatenate([out["positions"] for out in kept], axis=1),
-        np.concatenate([out["energy"] for out in kept], axis=1),
+        _joined(kept, "positions"),
+        _joined(kept, "energy"),
         int(sum(out["divergent"].sum() for out in kept)),
         float(np.mean([out["acceptance"].mean() for out in kept])),
         spent + int(sum(out["leaps"].sum() for out in kept)),
-        near.factor,
     )
 
 
@@ -185,8 +169,7 @@ def _known(wanted: int | Enough) -> Callable[[list[dict[str, Any]]], float]:
         nonlocal short
         draws = len(kept) * CHUNK
         if draws >= wanted.least and len(kept) % 2 == 0:
-            drawn = np.concatenate([out["positions"] for out in kept], axis=1)
-            short = wanted.short(drawn, short or 0)
+            short = wanted.short(_joined(kept, "positions"), short or 0)
         return 1.0 if short is None else draws / wanted.most
 
     return share
@@ -201,7 +184,7 @@ class _Walk:
     dense: int
 
     def chunk(
-        self, halves: list[_State], near: _Normal, time: float, most_leaps: int, *, adapt: bool
+        self, halves: list[_State], near: Nearby, time: float, most_leaps: int, *, adapt: bool
     ) -> tuple[list[_State], dict[str, Any]]:
         """Move all chains; what comes out has chains first, then transitions."""
         # Random numbers come in as arrays: a generator inside the program takes half as long again
@@ -218,6 +201,7 @@ class _Walk:
             moved, outs = zip(*pool.map(move, range(len(halves))), strict=True)
         return list(moved), {
             "positions": np.concatenate([out["positions"].transpose(1, 0, 2) for out in outs]),
+            "value": np.concatenate([out["value"].T for out in outs]),
             "energy": np.concatenate([out["energy"].T for out in outs]),
             "divergent": np.concatenate([out["divergent"].T for out in outs]),
             "acceptance": np.array([out["acceptance"] for out in outs]),
@@ -232,29 +216,28 @@ class _Walk:
             "choice": self.random.uniform(size=(CHUNK, chains)),
         }
 
-    def warm_up(
-        self, halves: list[_State], progress: Progress
-    ) -> tuple[list[_State], _Normal, int]:
-        """Learn step size and normal distribution; return states, distribution, and leaps."""
+    def warm_up(self, halves: list[_State], progress: Progress) -> tuple[list[_State], Nearby, int]:
+        """Learn step size and what is nearby; return states, distribution, and leaps."""
         dim, spent, seen = halves[0].positions.shape[1], 0, []
-        near = _Normal(np.zeros(dim), np.eye(dim), known=0.0)
+        near = Nearby.nothing(dim)
         longest = self.sampler.most_warmup // CHUNK
         for chunk in range(longest):
             progress("warm-up", chunk / longest)
             # Far from the typical set, long trajectories only cost.
             time = self.sampler.trajectory * min(1.0, (chunk + 1) / 4)
-            halves, out = self.chunk(halves, near, time, 16 * (chunk + 1), adapt=True)
+            halves, out = self.chunk(halves, near, time, 8 * (chunk + 1), adapt=True)
             spent += int(out["leaps"].sum())
-            seen.append(out["positions"])
+            seen.append(out)
             enough = (chunk + 2) * CHUNK >= self.sampler.least_warmup
-            near, halves = _normal(seen, self.dense), _restart(halves, half=chunk == 0)
-            if enough and _agree(np.concatenate(seen[-2:], axis=1)):
+            near = Nearby.learnt(_arrived(seen), self.dense)
+            halves = _restart(halves, anew=chunk == 0)
+            if enough and _agree(_joined(seen[-2:], "positions")):
                 break
         halves, out = self.chunk(halves, near, self.sampler.trajectory, MOST_LEAPS, adapt=True)
         return _settled(halves), near, spent + int(out["leaps"].sum())
 
     def settle(
-        self, halves: list[_State], near: _Normal, progress: Progress
+        self, halves: list[_State], near: Nearby, progress: Progress
     ) -> tuple[list[_State], int]:
         """Move away from the start and find the step size beside what is known."""
         spent = 0
@@ -262,31 +245,31 @@ class _Walk:
             progress("warm-up", chunk / SETTLE)
             halves, out = self.chunk(halves, near, self.sampler.trajectory, MOST_LEAPS, adapt=True)
             spent += int(out["leaps"].sum())
-            halves = _restart(halves, half=True) if chunk == 0 else halves
+            halves = _restart(halves, anew=True) if chunk == 0 else halves
         return _settled(halves), spent
 
 
-def _start(starts: Floats) -> list[_State]:
+def _start(starts: Floats, step: float) -> list[_State]:
     """Return the two halves of the chains at their starts."""
-    return [_begin(half) for half in np.array_split(starts, 2)]
+    return [_begin(half, step) for half in np.array_split(starts, 2)]
 
 
-def _begin(starts: Floats) -> _State:
+def _begin(starts: Floats, step: float) -> _State:
     zero = np.zeros(())
     # A first step of almost no length from a density of nearly nothing only looks at the start:
     # so the density stands in the program once, and not twice.
     begin = np.full(len(starts), -1e300), np.zeros_like(starts)
     tiny = np.asarray(-40.0)
-    return _State(starts, *begin, np.log(0.5), tiny, tiny, zero, zero)
+    return _State(starts, *begin, np.log(step), tiny, tiny, zero, zero)
 
 
-def _restart(halves: list[_State], *, half: bool) -> list[_State]:
+def _restart(halves: list[_State], *, anew: bool) -> list[_State]:
     """Forget the step size's history, because its units have changed; begin with what it was.
 
-    With ``half`` they have nothing in common with those before, and it begins with a half.
+    With ``anew`` they have nothing in common with those before, and it begins as usual.
     """
     zero = np.zeros(())
-    begin = np.log(0.5) if half else np.mean([state.log_step_mean for state in halves])
+    begin = np.log(USUAL_STEP) if anew else np.mean([state.log_step_mean for state in halves])
     return [
         state._replace(centre=begin, log_step=begin, log_step_mean=begin, error=zero, count=zero)
         for state in halves
@@ -299,19 +282,23 @@ def _settled(halves: list[_State]) -> list[_State]:
     return [state._replace(log_step=found, log_step_mean=found) for state in halves]
 
 
-def _normal(seen: list[Floats], dense: int) -> _Normal:
-    """Return mean, and covariance within chains, over the later half of warm-up."""
-    recent = np.concatenate(seen, axis=1)
-    recent = recent[:, recent.shape[1] // 2 :]
-    flat = (recent - recent.mean(axis=1, keepdims=True)).reshape(-1, recent.shape[-1])
-    count = len(flat)
-    spread = (flat**2).mean(axis=0)
-    covariance = flat[:, :dense].T @ flat[:, :dense] / count
-    weight = count / (count + 10.0 * dense)
-    mixed = np.diag(spread + 1e-8)
-    mixed[:dense, :dense] *= 1 - weight
-    mixed[:dense, :dense] += weight * covariance
-    return _Normal(recent.mean(axis=(0, 1)), np.linalg.cholesky(mixed))
+def _joined(outs: list[dict[str, Any]], name: str) -> Floats:
+    return np.concatenate([out[name] for out in outs], axis=1)
+
+
+def _arrived(seen: list[dict[str, Any]]) -> list[Floats]:
+    """Return the later half of each chain, without its journey if all have come to their end.
+
+    Scales as long as journeys would last for chunks after the last chain has arrived; until then
+    it needs them. In the typical set the log density varies by the root of half the dimension.
+    """
+    positions, value = _joined(seen, "positions"), _joined(seen, "value")
+    half = value.shape[1] // 2
+    positions, value = positions[:, half:], value[:, half:]
+    there = value > np.median(value, axis=1).max() - JOURNEY * np.sqrt(positions.shape[2])
+    if not there[:, -1].all():
+        return list(positions)
+    return [own[arrived] for own, arrived in zip(positions, there, strict=True)]
 
 
 def _agree(recent: Floats) -> bool:
@@ -330,10 +317,9 @@ def _agree(recent: Floats) -> bool:
 def _transitions(
     density: Density, data: Any, state: _State, near: dict[str, Any], chance: Any, tuning: Any
 ) -> tuple[_State, dict[str, jax.Array]]:
-    """Make a chunk of transitions of all chains, in the units of the normal distribution nearby."""
+    """Make a chunk of transitions of all chains, in the units of the distribution nearby."""
     slopes = jax.vmap(jax.value_and_grad(density), in_axes=(0, None))
-    most_leaps, acceptance, adapt = tuning
-    middle, factor, inverse, known = (near[n] for n in ("middle", "factor", "inverse", "known"))
+    (most_leaps, acceptance, adapt), known = tuning, near["known"]
 
     def transition(state: _State, chance: Any) -> tuple[_State, dict[str, jax.Array]]:
         step = jnp.minimum(jnp.exp(state.log_step), LONGEST_STEP / jnp.maximum(known, 1e-9))
@@ -341,36 +327,41 @@ def _transitions(
         cosine, sine = jnp.cos(known * step), known * jnp.sin(known * step)
         reach = step * jnp.sinc(known * step / jnp.pi)
 
-        def kicked(momentum: jax.Array, standard: jax.Array, gradient: jax.Array) -> jax.Array:
-            moved: jax.Array = momentum + 0.5 * step * (gradient @ factor + known * standard)
+        def kicked(momentum: jax.Array, standard: jax.Array, pull: jax.Array) -> jax.Array:
+            moved: jax.Array = momentum + 0.5 * step * (pull + known * standard)
             return moved
 
         def leap(_: Any, at: Any) -> Any:
-            standard, momentum, _, gradient = at
-            momentum = kicked(momentum, standard, gradient)
+            standard, momentum, pull, *_ = at
+            momentum = kicked(momentum, standard, pull)
             standard, momentum = (
                 cosine * standard + reach * momentum,
                 cosine * momentum - sine * standard,
             )
-            value, gradient = slopes(middle + standard @ factor.T, data)
-            return standard, kicked(momentum, standard, gradient), value, gradient
+            placed = Placed(standard, near)
+            value, gradient = slopes(placed.x, data)
+            pull = placed.pull(gradient)
+            return standard, kicked(momentum, standard, pull), pull, value, gradient
 
-        standard = (state.positions - middle) @ inverse.T
-        begin = (standard, chance["momentum"], state.value, state.gradient)
-        standard, momentum, value, gradient = jax.lax.fori_loop(0, leaps, leap, begin)
-        positions = middle + standard @ factor.T
-        energy = -state.value + 0.5 * (chance["momentum"] ** 2).sum(1)
-        change = energy + value - 0.5 * (momentum**2).sum(1)
+        standard = standardised(state.positions, near)
+        before = Placed(standard, near)
+        pull = before.pull(state.gradient)
+        begin = (standard, chance["momentum"], pull, state.value, state.gradient)
+        standard, momentum, _, value, gradient = jax.lax.fori_loop(0, leaps, leap, begin)
+        after = Placed(standard, near)
+        energy = -state.value - before.log_slope + 0.5 * (chance["momentum"] ** 2).sum(1)
+        change = energy + value + after.log_slope - 0.5 * (momentum**2).sum(1)
         change = jnp.where(jnp.isfinite(change), change, -jnp.inf)
         probability = jnp.exp(jnp.minimum(change, 0.0))
         take = chance["choice"] < probability
         moved = state._replace(
-            positions=jnp.where(take[:, None], positions, state.positions),
+            positions=jnp.where(take[:, None], after.x, state.positions),
             value=jnp.where(take, value, state.value),
             gradient=jnp.where(take[:, None], gradient, state.gradient),
         )
         out = {
             "positions": moved.positions,
+            "value": moved.value,
             "energy": energy,
             "acceptance": probability.mean(),
             "divergent": change < -DIVERGENT,

@@ -28,7 +28,7 @@ from payoff.mix.kinds import KINDS
 from payoff.mix.numbers import Numbers
 
 FORMAT = "payoff mix fit"
-VERSION = 3
+VERSION = 4
 LARGEST = 4 * 2**30
 DAYS = ("start", "end", "until")
 STAMP = (1980, 1, 1, 0, 0, 0)
@@ -43,7 +43,7 @@ PANEL_ARRAYS = (
     "event_values",
     "segment_values",
 )
-SAMPLED_ARRAYS = ("positions", "energy", "metric")
+SAMPLED_ARRAYS = ("positions", "energy")
 NUMBER_ARRAYS = ("baseline", "own", "shared", "shocks")
 ARRAYS = (*PANEL_ARRAYS, *SAMPLED_ARRAYS, *NUMBER_ARRAYS, "learnt")
 
