@@ -7,10 +7,10 @@ Between chunks of warm-up a distribution nearby (:mod:`payoff.maths.nearby`) is 
 them. In the units in which it is normal its own part of the motion is a rotation of position and
 momentum, which is carried out exactly, and only what the density has beyond it is left to kicks
 (Shahbaba, Lan, Johnson & Neal 2014, Statistics and Computing 24, "Split Hamiltonian Monte Carlo"):
-the nearer to normal, the longer steps may be. The step size follows dual averaging (Hoffman & Gelman 2014, JMLR 15, algorithm
-5) on the mean acceptance of a half, and halves share it from chunk to chunk. Jittered trajectories
-of fixed length in place of tree building: Neal 2011, Handbook of MCMC, 5.3.2; chains in lock step:
-Hoffman, Radul & Sountsov 2021, AISTATS.
+the nearer to normal, the longer steps may be. The step size follows dual averaging (Hoffman &
+Gelman 2014, JMLR 15, algorithm 5) on the mean acceptance of a half, and halves share it from chunk
+to chunk. Jittered trajectories of fixed length in place of tree building: Neal 2011, Handbook of
+MCMC, 5.3.2; chains in lock step: Hoffman, Radul & Sountsov 2021, AISTATS.
 """
 
 from __future__ import annotations
