@@ -223,8 +223,9 @@ class _Walk:
         longest = self.sampler.most_warmup // CHUNK
         for chunk in range(longest):
             progress("warm-up", chunk / longest)
-            # Far from the typical set, long trajectories only cost.
-            time = self.sampler.trajectory * min(1.0, (chunk + 1) / 4)
+            # Far from the typical set, long trajectories only cost; and half a one takes a normal
+            # by a quarter of its turn, after which it remembers nothing.
+            time = self.sampler.trajectory * min(0.5, (chunk + 1) / 4)
             halves, out = self.chunk(halves, near, time, 8 * (chunk + 1), adapt=True)
             spent += int(out["leaps"].sum())
             seen.append(out)
@@ -233,7 +234,7 @@ class _Walk:
             halves = _restart(halves, anew=chunk == 0)
             if enough and _agree(_joined(seen[-2:], "positions")):
                 break
-        halves, out = self.chunk(halves, near, self.sampler.trajectory, MOST_LEAPS, adapt=True)
+        halves, out = self.chunk(halves, near, time, MOST_LEAPS, adapt=True)
         return _settled(halves), near, spent + int(out["leaps"].sum())
 
     def settle(
