@@ -84,8 +84,8 @@ def shocked(
     """
     own, level = data["shocks"], data["shocks"]["level"]
     if kept is not None:
-        inside = kept * jnp.einsum("gtp,gt->gp", data["left"], residual)
-        residual = residual - jnp.einsum("gtp,gp->gt", data["left"], inside)
+        left, row = data["left"], residual[:, None, :]
+        residual = residual - ((kept[:, None, :] * (row @ left)) @ left.transpose(0, 2, 1))[:, 0]
     pull = own["turn"].T @ (level / variance @ residual)
     sharper = (level**2 / variance).sum() / (level**2 / own["usual"]).sum()
     tau = values["scale"][0]
