@@ -81,7 +81,7 @@ def gather(
     curves
         Per family, coefficient times transformed exposure, ``(channels, groups, periods)``.
     bases
-        Per family and variation, shape ``(groups, periods, numbers)``.
+        Per family and variation, shape ``(groups, periods, numbers)``, or with one period for all.
     """
     groups, periods = curves[0].shape[1:]
     fixed = jnp.zeros((groups, periods))

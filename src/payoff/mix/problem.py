@@ -201,7 +201,7 @@ class Problem:
             "exposure": self.exposure[members],
             "frequency": self.frequency[members],
             "spend": np.einsum("gtc,gt->c", self.panel.spend[:, :, members], used),
-            "bases": [basis.columns for basis in bases],
+            "bases": [_alike_as_one(basis.columns) for basis in bases],
             "constants": [basis.constants for basis in bases],
         }
         longest = max(family.lags for family in self.layout.families)
@@ -217,7 +217,9 @@ class Problem:
             "without": trial.cut(without, longest),
             "frequency": trial.cut(own["frequency"], longest),
             "bases": [
-                trial.cut(basis.transpose(2, 0, 1), longest).transpose(1, 2, 0)
+                basis
+                if basis.shape[1] == 1
+                else trial.cut(basis.transpose(2, 0, 1), longest).transpose(1, 2, 0)
                 for basis in own["bases"]
             ],
             "cells": trial.cut(trial.cells, longest) * self.kpi_scale[:, None],
@@ -290,3 +292,13 @@ def _check_additive(spec: Mix, experiments: tuple[Effect, ...]) -> None:
             wanted="an additive model, which experiments can calibrate",
             remedy="leave the link out, or put what was found into the prior of the ROI",
         )
+
+
+def _alike_as_one(basis: Floats) -> Floats:
+    """Return one period of ``(groups, periods, numbers)`` for all where they are alike.
+
+    Every gradient goes through what is returned.
+    """
+    return (
+        basis[:, :1] if np.array_equal(basis, np.broadcast_to(basis[:, :1], basis.shape)) else basis
+    )

@@ -20,7 +20,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from payoff.core.frozen import Floats
-from payoff.maths.gaussian import Rotation
+from payoff.maths.gaussian import Rotation, sum_of_logs
 
 
 class Shocked(NamedTuple):
@@ -91,5 +91,5 @@ def shocked(
     tau = values["scale"][0]
     shrunk = 1 + tau**2 * sharper * own["information"]
     standard = tau * pull / shrunk + values["standard"] / jnp.sqrt(shrunk)
-    log_prior = -0.5 * (standard**2 + jnp.log(shrunk)).sum()
+    log_prior = -0.5 * ((standard**2).sum() + sum_of_logs(shrunk))
     return Shocked(own["turn"] @ (tau * standard), log_prior)
