@@ -6,17 +6,21 @@ import numpy as np
 import pytest
 
 from payoff.answers.mix import FitQuality
-from payoff.mix.health import Evidence, judge
+from payoff.mix.health import Evidence, Walk, judge
+
+DRAWS = np.random.default_rng(0).normal(size=(4, 1000, 2))
+ENERGY = np.random.default_rng(1).normal(size=(4, 1000))
+
+
+def walked(draws=DRAWS, energy=ENERGY, divergences=0):
+    return Walk.of(("tv: effect", "noise: sigma"), draws, energy, divergences)
 
 
 @pytest.fixture
 def sound():
-    random = np.random.default_rng(0)
+    random = np.random.default_rng(2)
     return Evidence(
-        names=("tv: effect", "noise: sigma"),
-        draws=random.normal(size=(4, 1000, 2)),
-        energy=random.normal(size=(4, 1000)),
-        divergences=0,
+        walk=walked(),
         channels=("tv", "radio"),
         groups=("",),
         transformed=random.normal(size=(2, 1, 100)),
@@ -37,14 +41,14 @@ def test_sound_evidence_is_good(sound):
 
 
 def shifted(evidence, by):
-    draws = evidence.draws.copy()
+    draws = DRAWS.copy()
     draws[0, :, 1] += by
-    return replace(evidence, draws=draws)
+    return replace(evidence, walk=walked(draws))
 
 
 def sticky(evidence, keep):
-    draws = np.repeat(evidence.draws[:, : 1000 // keep], keep, axis=1)
-    return replace(evidence, draws=draws)
+    draws = np.repeat(DRAWS[:, : 1000 // keep], keep, axis=1)
+    return replace(evidence, walk=walked(draws))
 
 
 def taught(evidence, *learnt):
@@ -52,7 +56,7 @@ def taught(evidence, *learnt):
 
 
 def slow(evidence):
-    return replace(evidence, energy=np.cumsum(evidence.energy, axis=1))
+    return replace(evidence, walk=walked(energy=np.cumsum(ENERGY, axis=1)))
 
 
 def quality(evidence, **changes):
@@ -75,8 +79,8 @@ def alike(evidence):
         (lambda e: shifted(e, 2.0), "chains_disagree", "failed", "R-hat is 1."),
         (lambda e: sticky(e, 20), "few_effective_draws", "doubtful", "400 are wanted"),
         (lambda e: sticky(e, 100), "few_effective_draws", "failed", "effective draws"),
-        (lambda e: replace(e, divergences=3), "divergences", "doubtful", "3 of 4000"),
-        (lambda e: replace(e, divergences=80), "divergences", "failed", "80 of 4000"),
+        (lambda e: replace(e, walk=walked(divergences=3)), "divergences", "doubtful", "3 of 4000"),
+        (lambda e: replace(e, walk=walked(divergences=80)), "divergences", "failed", "80 of 4000"),
         (slow, "low_ebfmi", "doubtful", "E-BFMI"),
         (lambda e: taught(e, 0.8, 0.05), "channel_not_learnt", "doubtful", "'radio'"),
         (lambda e: taught(e, 0.0, 0.05), "data_say_nothing", "failed", "'tv', 'radio'"),
@@ -108,12 +112,12 @@ def test_the_level_of_leads_is_shared_by_all_channels(sound):
 
 
 def test_draws_that_are_no_numbers_fail(sound):
-    draws = sound.draws.copy()
+    draws = DRAWS.copy()
     draws[0, 0, 0] = np.nan
     with np.errstate(invalid="ignore"):
-        assert judge(replace(sound, draws=draws)).verdict == "failed"
+        assert judge(replace(sound, walk=walked(draws))).verdict == "failed"
 
 
 def test_findings_come_worst_first(sound):
-    broken = quality(replace(sound, divergences=3), r2=0.05)
+    broken = quality(replace(sound, walk=walked(divergences=3)), r2=0.05)
     assert [f.severity for f in judge(broken).findings] == ["failed", "doubtful"]

@@ -265,7 +265,9 @@ def _inner_forward(
     rotated = columns @ left
     rest = columns - (kept[:, None, :] * rotated) @ left.transpose(0, 2, 1)
     # Turned over beforehand, which XLA would leave to a product that is slow at it.
-    turned = jax.lax.optimization_barrier(columns.transpose(0, 2, 1))
+    turned: jax.Array = jax.lax.optimization_barrier(  # type: ignore[no-untyped-call]
+        columns.transpose(0, 2, 1)
+    )
     inner = rest @ turned / variance[:, None, None]
     return inner, (variance, left, rotated, rest, inner)
 

@@ -9,7 +9,7 @@ from payoff.answers.mix import FitQuality, TestedEffect
 from payoff.core.frozen import Floats
 from payoff.maths.sample import Draws
 from payoff.mix.draws import explain_draws
-from payoff.mix.health import Evidence, judge
+from payoff.mix.health import Evidence, Walk, judge
 from payoff.mix.leads import lead_tests
 from payoff.mix.numbers import Numbers
 from payoff.mix.parameters import natural_draws
@@ -19,7 +19,7 @@ from payoff.mix.problem import Problem
 
 def examine(
     posterior: Posterior,
-    sampled: Draws,
+    walk: Walk,
     learnt: Floats,
     foretold: Foretold | None,
     tested: tuple[TestedEffect, ...],
@@ -36,19 +36,9 @@ def examine(
         What a fit without the experiments says of each.
     """
     problem = posterior.problem
-    chains, draws = sampled.positions.shape[:2]
-    parameters = natural_draws(problem, posterior.positions)
-    columns = (
-        parameters,
-        posterior.positions[:, parameters.shape[1] :],
-        posterior.numbers.baseline,
-    )
     quality = _quality(posterior, foretold)
     evidence = Evidence(
-        names=(*problem.names, *problem.coefficient_names),
-        draws=np.concatenate([own.reshape(chains, draws, -1) for own in columns], axis=2),
-        energy=sampled.energy,
-        divergences=sampled.divergences,
+        walk=walk,
         channels=problem.panel.channels,
         groups=problem.panel.groups,
         transformed=posterior.transformed,
@@ -60,6 +50,19 @@ def examine(
         leads=lead_tests(posterior),
     )
     return quality, judge(evidence)
+
+
+def walk(problem: Problem, sampled: Draws, positions: Floats, numbers: Numbers) -> Walk:
+    """Return the sampler's figures on every parameter, and on what was drawn back.
+
+    ``positions`` are those of ``sampled``, with the chains joined.
+    """
+    chains, draws = sampled.positions.shape[:2]
+    parameters = natural_draws(problem, positions)
+    columns = parameters, positions[:, parameters.shape[1] :], numbers.baseline
+    names = *problem.names, *problem.coefficient_names
+    joined = np.concatenate([own.reshape(chains, draws, -1) for own in columns], axis=2)
+    return Walk.of(names, joined, sampled.energy, sampled.divergences)
 
 
 def widths(problem: Problem, positions: Floats, numbers: Numbers, used: Floats) -> Floats:

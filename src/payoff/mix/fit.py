@@ -20,7 +20,7 @@ from payoff.maths.sample import Draws, Sampler, sample
 from payoff.mix.chunks import cell_numbers, chunk_size
 from payoff.mix.conflict import compare
 from payoff.mix.density import LogPosterior
-from payoff.mix.examine import examine, width, widths
+from payoff.mix.examine import examine, walk, width, widths
 from payoff.mix.model import Mix
 from payoff.mix.numbers import Numbers, drawn_back, from_prior
 from payoff.mix.parameters import prior_positions
@@ -177,16 +177,18 @@ def fit(
     held = min(rows // 10, MOST_HOLDOUT) if holdout is None else holdout
     _check_numbers(rows, held, draws, chains)
     known, sampler = problem.observed, Sampler(draws=draws or Enough(), chains=chains)
-    # While the sampler's program compiles, another core works out what the priors say.
+    # While the sampler's program compiles, another core works out what the priors say; and how the
+    # sampler fared, while this one works out what its draws say.
     with ThreadPoolExecutor(1) as aside:
         before = aside.submit(_prior_widths, problem, seed)
         sampled = run_sampler(problem, known, sampler, seed, progress)
         positions, numbers = draw_back(problem, sampled, known, seed)
+        walked = aside.submit(walk, problem, sampled, positions, numbers)
         posterior = Posterior.of(problem, positions, numbers, known, seed)
         learnt = 1 - width(posterior.total.sum(axis=2)) / before.result()
     foretold = _hold_out(problem, held, sampled, seed, progress) if held else None
     tested = _untold(problem, experiments, seed, progress) if experiments else ()
-    quality, health = examine(posterior, sampled, learnt, foretold, tested)
+    quality, health = examine(posterior, walked.result(), learnt, foretold, tested)
     return MixFit(spec, panel, seed, sampled, numbers, learnt, quality, health, tested)
 
 

@@ -24,17 +24,46 @@ ORDER: dict[Verdict, int] = {"failed": 0, "doubtful": 1, "good": 2}
 
 
 @frozen_arrays
-class Evidence:
-    """What the checks look at.
+class Walk:
+    """How the sampler fared.
 
     Attributes
     ----------
     names
         One per parameter.
-    draws
-        Shape ``(chains, draws, parameters)``.
-    energy
-        Shape ``(chains, draws)``.
+    rhat, bulk, tail
+        R-hat and effective sample sizes of each.
+    ebfmi
+        The smallest of the chains'.
+    divergences, transitions
+        All chains together.
+    """
+
+    names: tuple[str, ...]
+    rhat: Floats
+    bulk: Floats
+    tail: Floats
+    ebfmi: float
+    divergences: int
+    transitions: int
+
+    @classmethod
+    def of(cls, names: tuple[str, ...], draws: Floats, energy: Floats, divergences: int) -> Walk:
+        """Work it out from draws, shape ``(chains, draws, parameters)``, and energies."""
+        change = np.diff(energy, axis=1)
+        ebfmi = (change**2).mean(axis=1) / np.maximum(energy.var(axis=1), 1e-300)
+        rhat, bulk, tail = np.array([diagnose(own) for own in draws.transpose(2, 0, 1)]).T
+        return cls(names, rhat, bulk, tail, float(ebfmi.min()), divergences, energy.size)
+
+
+@frozen_arrays
+class Evidence:
+    """What the checks look at.
+
+    Attributes
+    ----------
+    walk
+        The sampler's figures.
     transformed
         Mean contribution of each channel, shape ``(channels, groups, periods)``.
     learnt
@@ -50,10 +79,7 @@ class Evidence:
         where it was not tested.
     """
 
-    names: tuple[str, ...]
-    draws: Floats
-    energy: Floats
-    divergences: int
+    walk: Walk
     channels: tuple[str, ...]
     groups: tuple[str, ...]
     transformed: Floats
@@ -67,9 +93,8 @@ class Evidence:
 
 def judge(evidence: Evidence) -> Health:
     """Run every check and return the verdict with its findings, worst first."""
-    figures = _Figures.of(evidence)
     findings = [
-        *_sampler(evidence, figures),
+        *_sampler(evidence.walk),
         *_learning(evidence),
         *_collinear(evidence),
         *_residuals(evidence),
@@ -80,36 +105,20 @@ def judge(evidence: Evidence) -> Health:
     ]
     findings.sort(key=lambda finding: ORDER[finding.severity])
     return Health(
-        rhat_max=float(figures.rhat.max()),
-        ess_bulk_min=float(figures.bulk.min()),
-        ess_tail_min=float(figures.tail.min()),
-        divergences=evidence.divergences,
-        ebfmi_min=figures.ebfmi,
+        rhat_max=float(evidence.walk.rhat.max()),
+        ess_bulk_min=float(evidence.walk.bulk.min()),
+        ess_tail_min=float(evidence.walk.tail.min()),
+        divergences=evidence.walk.divergences,
+        ebfmi_min=evidence.walk.ebfmi,
         findings=tuple(findings),
     )
 
 
-@frozen_arrays
-class _Figures:
-    rhat: Floats
-    bulk: Floats
-    tail: Floats
-    ebfmi: float
-
-    @classmethod
-    def of(cls, evidence: Evidence) -> _Figures:
-        draws = evidence.draws.transpose(2, 0, 1)
-        change = np.diff(evidence.energy, axis=1)
-        ebfmi = (change**2).mean(axis=1) / np.maximum(evidence.energy.var(axis=1), 1e-300)
-        large, bulk, tail = np.array([diagnose(own) for own in draws]).T
-        return cls(large, bulk, tail, float(ebfmi.min()))
-
-
-def _sampler(evidence: Evidence, figures: _Figures) -> list[Finding]:
-    worst = evidence.names[int(figures.rhat.argmax())]
-    thin = evidence.names[int(figures.bulk.argmin())]
-    largest, bulk, tail = figures.rhat.max(), figures.bulk.min(), figures.tail.min()
-    share = evidence.divergences / evidence.energy.size
+def _sampler(walk: Walk) -> list[Finding]:
+    worst = walk.names[int(walk.rhat.argmax())]
+    thin = walk.names[int(walk.bulk.argmin())]
+    largest, bulk, tail = walk.rhat.max(), walk.bulk.min(), walk.tail.min()
+    share = walk.divergences / walk.transitions
     found = [
         _graded(
             "chains_disagree",
@@ -130,16 +139,16 @@ def _sampler(evidence: Evidence, figures: _Figures) -> list[Finding]:
         _graded(
             "divergences",
             failed=share > 0.01,
-            doubtful=evidence.divergences > 0,
-            says=f"{evidence.divergences} of {evidence.energy.size} transitions diverged: "
+            doubtful=walk.divergences > 0,
+            says=f"{walk.divergences} of {walk.transitions} transitions diverged: "
             "the sampler missed a corner.",
             remedy="Give narrower priors to the channels that the data say little about.",
         ),
         _graded(
             "low_ebfmi",
             failed=False,
-            doubtful=figures.ebfmi < 0.3,
-            says=f"The energy moves slowly (E-BFMI {figures.ebfmi:.2f}, below 0.3): "
+            doubtful=walk.ebfmi < 0.3,
+            says=f"The energy moves slowly (E-BFMI {walk.ebfmi:.2f}, below 0.3): "
             "tails may be missed.",
             remedy="Give narrower priors, or ask for more draws.",
         ),
