@@ -27,6 +27,7 @@ STEEP = (1 + NINETY**2) ** 0.5
 MOST_TILT = 0.75
 # So many squared standard errors does a correlation have to pass.
 CHANCE = 4.0
+# Tried in turn: as if so many draws per coordinate had shown them unrelated.
 PRIORS = (1.0, 1e-2, 1e-4)
 # By so much must bending a coordinate raise the log likelihood.
 WORTH = 4.0
@@ -202,7 +203,7 @@ def _few(seen: Floats, count: int) -> _Correlations:
 
 
 def _shrunk(seen: Floats, count: int, prior: float) -> _Correlations:
-    """Keep the same share of all; ``prior`` is how many draws a coordinate must outweigh."""
+    """Keep the same share of all, beside ``prior`` draws per coordinate that show none."""
     dim = len(seen)
     weight = count / (count + prior * dim)
     sizes, axes = np.linalg.eigh((1 - weight) * np.eye(dim) + weight * seen)
