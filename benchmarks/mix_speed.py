@@ -43,7 +43,7 @@ NUTPIE = f"{TWICE} --sampler nutpie-numba --target 0.9"
 NUMPYRO = f"{TWICE} --sampler numpyro"
 ENTRIES = {
     "one region": (
-        Entry(PAYOFF, f"{TWICE} --draws 300"),
+        Entry(PAYOFF, f"{TWICE} --draws 400"),
         Entry(PYMC, f"{NUTPIE} --low-rank --tune 300 --draws 2500", "nutpie"),
         Entry(PYMC, f"{NUMPYRO} --tune 300 --draws 800", "NumPyro"),
         Entry(MERIDIAN, f"{TWICE} --tune 500 --draws 850"),
