@@ -34,6 +34,14 @@ def rows_alone(columns, left, strength, count):
 
 
 @compiled()
+def slope(columns, left, strength, count):
+    def alone(own):
+        return solve(own, left, strength, count).log_density
+
+    return jax.grad(alone)(columns)
+
+
+@compiled()
 def draw(columns, trials, rotation, count, chance):
     solved = solve(columns, rotation["left"], rotation["strength"], count)
 
@@ -157,3 +165,20 @@ def test_draws_have_the_exact_conditional_mean_and_covariance(own, shared, trial
         covariance / np.outer(spread, spread),
         atol=0.025,
     )
+
+
+@pytest.mark.parametrize(("own", "shared"), [(2, 0), (2, 1)])
+def test_the_slope_is_that_of_the_density(own, shared):
+    """A wrong one leaves draws right and the sampler slow: nothing else would say so."""
+    world = World(own, shared, 0, 2)
+    rest = world.rotation.left, world.rotation.strength, world.count
+    found, step = slope(world.columns, *rest), 1e-6
+    for name, part in world.columns._asdict().items():
+        for place in np.ndindex(part.shape):
+            sides = []
+            for sign in (1, -1):
+                moved = part.copy()
+                moved[place] += sign * step
+                sides.append(float(rows_alone(world.columns._replace(**{name: moved}), *rest)))
+            expected = (sides[0] - sides[1]) / (2 * step)
+            assert getattr(found, name)[place] == pytest.approx(expected, rel=1e-5, abs=1e-5)

@@ -19,6 +19,7 @@ from payoff.mix.varies import Variation
 
 Values = dict[str, dict[str, jax.Array]]
 
+# Below it a curve brings nothing, and its logarithm would be of rounding.
 LEAST_CURVE = 1e-12
 
 
