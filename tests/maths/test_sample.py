@@ -9,7 +9,7 @@ from scipy import stats
 from payoff.core.frozen import frozen
 from payoff.maths.compile import compiled
 from payoff.maths.enough import Enough
-from payoff.maths.sample import Draws, Sampler, sample
+from payoff.maths.sample import Draws, Sampler, arrived, sample
 
 AXES = {"chain_axis": 0, "draw_axis": 1}
 
@@ -116,15 +116,15 @@ def test_beside_the_distribution_itself_long_steps_lose_no_energy():
     np.testing.assert_allclose(flat.mean(axis=1), 0, atol=0.1)
 
 
-def test_a_chain_that_comes_late_does_not_have_the_others_take_long_steps():
-    starts = np.random.default_rng(0).normal(size=(4, 3))
-    starts[2] += 60.0
-    data = {"precision": np.eye(3) * 1e2, "middle": np.zeros(3)}
-    late = sample(Placed(), data, starts, sampler=Sampler(draws=200), seed=1)
-    starts[2] -= 60.0
-    soon = sample(Placed(), data, starts, sampler=Sampler(draws=200), seed=1)
-    assert late.leaps < 1.5 * soon.leaps
-    assert np.std(late.positions) == pytest.approx(0.1, rel=0.1)
+def test_journeys_are_left_out_once_every_chain_has_arrived():
+    random = np.random.default_rng(0)
+    positions, value = random.normal(size=(4, 100, 3)), -random.gamma(1.5, size=(4, 100))
+    positions[2, :80] += 60.0
+    value[2, :80] -= 500.0
+    seen = [{"positions": positions, "value": value}]
+    assert [len(own) for own in arrived(seen)] == [50, 50, 20, 50]
+    value[2, 80:] -= 500.0
+    assert [len(own) for own in arrived(seen)] == [50, 50, 50, 50]
 
 
 def test_recovers_skewed_margins():

@@ -230,7 +230,7 @@ class _Walk:
             spent += int(out["leaps"].sum())
             seen.append(out)
             enough = (chunk + 2) * CHUNK >= self.sampler.least_warmup
-            near = Nearby.learnt(_arrived(seen), self.dense)
+            near = Nearby.learnt(arrived(seen), self.dense)
             halves = _restart(halves, anew=chunk == 0)
             if enough and _agree(_joined(seen[-2:], "positions")):
                 break
@@ -287,7 +287,7 @@ def _joined(outs: list[dict[str, Any]], name: str) -> Floats:
     return np.concatenate([out[name] for out in outs], axis=1)
 
 
-def _arrived(seen: list[dict[str, Any]]) -> list[Floats]:
+def arrived(seen: list[dict[str, Any]]) -> list[Floats]:
     """Return the later half of each chain, without its journey if all have come to their end.
 
     Scales as long as journeys would last for chunks after the last chain has arrived; until then
