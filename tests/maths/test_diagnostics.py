@@ -56,3 +56,18 @@ def test_what_is_no_number_is_told():
     assert np.isnan(rhat(draws))
     assert np.isnan(diagnose(draws).bulk)
     assert np.isnan(diagnose(draws).tail)
+
+
+def test_many_parameters_are_each_on_their_own(monkeypatch):
+    many = np.random.default_rng(2).standard_normal((5, 2, 4, 100)).cumsum(axis=3)
+    many[1, 0] = 3.0
+    many[2, 1, 0, 0] = np.inf
+    many[3, 0] = many[3, 0].round()
+    alone = [[diagnose(own) for own in row] for row in many]
+    monkeypatch.setattr("payoff.maths.diagnostics.MOST_NUMBERS", 3 * 400)
+    together = diagnose(many)
+    for name in ("rhat", "bulk", "tail"):
+        wanted = [[getattr(own, name) for own in row] for row in alone]
+        np.testing.assert_array_equal(getattr(together, name), wanted)
+    assert np.isnan(together.bulk[2, 1])
+    assert together.bulk[1, 0] == 400

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from payoff.core.frozen import Floats, frozen
 from payoff.maths.diagnostics import diagnose
 
@@ -36,13 +40,11 @@ class Enough:
         first
             Where to begin looking: the coordinate that was short the last time likely still is.
         """
-        dim = draws.shape[2]
-        for place in range(dim):
-            coordinate: int = (first + place) % dim
-            if not self._known(draws[:, :, coordinate]):
-                return coordinate
-        return None
+        if not self._known(draws[:, :, first]):
+            return first
+        short = np.flatnonzero(~self._known(draws.transpose(2, 0, 1)))
+        return int(short[0]) if len(short) else None
 
-    def _known(self, draws: Floats) -> bool:
+    def _known(self, draws: Floats) -> Any:
         own = diagnose(draws)
-        return own.bulk >= self.bulk and own.rhat <= self.rhat and own.tail >= self.tail
+        return (own.bulk >= self.bulk) & (own.rhat <= self.rhat) & (own.tail >= self.tail)

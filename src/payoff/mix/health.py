@@ -52,7 +52,7 @@ class Walk:
         """Work it out from draws, shape ``(chains, draws, parameters)``, and energies."""
         change = np.diff(energy, axis=1)
         ebfmi = (change**2).mean(axis=1) / np.maximum(energy.var(axis=1), 1e-300)
-        rhat, bulk, tail = np.array([diagnose(own) for own in draws.transpose(2, 0, 1)]).T
+        rhat, bulk, tail = diagnose(draws.transpose(2, 0, 1))
         return cls(names, rhat, bulk, tail, float(ebfmi.min()), divergences, energy.size)
 
 

@@ -215,7 +215,7 @@ def _part(step: Step | None, ends: list[Interval], errors: list[float]) -> Part:
 
 def _notes(old: MixFit, fit: MixFit, links: list[Link]) -> Iterator[str]:
     for link in links:
-        worst = max(rhat(each) for each in link.draws)
+        worst = float(rhat(link.draws).max())
         if worst > AGREE:
             name = link.step or "old fit"
             yield (
