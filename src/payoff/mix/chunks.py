@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import jax
 
 from payoff.mix.problem import Problem
 
+R = TypeVar("R")
+
+SIDE_BY_SIDE = 2
 # At most about this many numbers in one array of a chunk of draws: 2 MB, which caches hold.
 MOST_NUMBERS = 2**18
 CHUNK_SIZES = (1, 2, 4, 5, 8, 10, 20, 25, 40, 50, 100, 200)
@@ -37,6 +42,19 @@ def chunks(inputs: Any, draws: int, numbers: int) -> Iterator[Any]:
     size = chunk_size(numbers)
     for start in range(0, draws, size):
         yield jax.tree.map(lambda values, at=start: values[at : at + size], inputs)
+
+
+def each_chunk(function: Callable[[Any], R], inputs: Any, draws: int, numbers: int) -> Iterator[R]:
+    """Yield what ``function`` makes of each chunk, in order, two at a time: a core each."""
+    waiting: deque[Future[R]] = deque()
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        for chunk in chunks(inputs, draws, numbers):
+            waiting.append(pool.submit(function, chunk))
+            # What nobody has taken yet is kept, and so it must not be much.
+            if len(waiting) > SIDE_BY_SIDE:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def cell_numbers(problem: Problem) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 from payoff.core.frozen import Floats, frozen_arrays
 from payoff.maths.compile import compiled
 from payoff.maths.shapley import product_shapley
-from payoff.mix.chunks import cell_numbers, chunks
+from payoff.mix.chunks import cell_numbers, chunks, each_chunk
 from payoff.mix.curves import effect_curves
 from payoff.mix.density import explained
 from payoff.mix.layout import Layout
@@ -65,8 +65,12 @@ def explain_draws(
     order = np.argsort([channel for members in problem.members for channel in members])
     inputs = {"position": positions, **numbers.arrays}
     data = problem.data(used)
-    for chunk in chunks(inputs, len(positions), cell_numbers(problem)):
-        out = _explained(problem.layout, chunk, data)
+    for out in each_chunk(
+        lambda chunk: _explained(problem.layout, chunk, data),
+        inputs,
+        len(positions),
+        cell_numbers(problem),
+    ):
         yield Explained(
             total=out["total"][:, order],
             split=out["split"][:, order],
