@@ -107,8 +107,10 @@ def brute_force(spec, panel, position, used):
     rows = used > 0
     if isinstance(spec.noise, StudentTNoise):
         data = problem.data(used[None])
-        rotated = data["middle"][0] + data["width"][0] * position[at:]
-        coefficients = means + problem.rotation(used[None]).right[0] @ rotated
+        rotation = problem.rotation(used[None])
+        middle = data["share"][0] * (rotation.left[0].T @ (target - columns @ means))
+        rotated = middle + data["width"][0] * position[at:]
+        coefficients = means + rotation.right[0] @ rotated
         log_density += stats.norm.logpdf((coefficients - means) / scales).sum()
         nu = np.exp(position[names.index("noise: nu")])
         residual = target - columns @ coefficients

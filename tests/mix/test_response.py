@@ -92,7 +92,7 @@ def test_a_concave_response_is_its_own_envelope(response, plan):
 
 
 def test_the_envelope_of_an_s_shape_is_above_it_and_concave(panel):
-    response = Mix(saturation=Hill()).fit(panel, seed=1, draws=100, holdout=0).response(HORIZON)
+    response = Mix(saturation=Hill()).fit(panel, seed=1, draws=200, holdout=0).response(HORIZON)
     random = np.random.default_rng(3)
     above = response.envelope()
     for _ in range(5):

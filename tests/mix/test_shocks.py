@@ -13,8 +13,10 @@ from payoff.data.simulate.mix import simulate
 from payoff.maths.gaussian import rotate
 from payoff.mix import Mix
 from payoff.mix.baseline import Baseline
+from payoff.mix.density import LogPosterior
 from payoff.mix.noise import StudentTNoise
 from payoff.mix.problem import Problem
+from payoff.mix.rough import medians_of
 from payoff.mix.shocks import axes, shocked
 
 GROUPS, PERIODS = 3, 12
@@ -31,15 +33,11 @@ def test_the_density_is_the_normal_of_shocks_on_other_axes(integrated, tau):
     rotation = rotate(random.normal(size=(GROUPS, PERIODS, 2)), np.ones((GROUPS, 2)), used)
     level, variance = random.uniform(0.5, 2, GROUPS), random.uniform(0.1, 1, GROUPS)
     residual = used * random.normal(size=(GROUPS, PERIODS))
-    data = {
-        "left": rotation.left,
-        "shocks": axes(residual, used, level, rotation, integrated=integrated),
-    }
-    kept = rotation.strength**2 / (rotation.strength**2 + variance[:, None]) if integrated else None
+    data = axes(residual, used, level, rotation if integrated else None)
 
     def found(standard):
         values = {"scale": jnp.array([tau]), "standard": standard}
-        return shocked(values, residual, variance, kept, data)
+        return shocked(values, residual, variance, data, integrated=integrated)
 
     with jax.enable_x64(True):
         ours, wanted = [], []
@@ -51,6 +49,22 @@ def test_the_density_is_the_normal_of_shocks_on_other_axes(integrated, tau):
             wanted.append(log_density + np.linalg.slogdet(slope)[1])
     constant = -0.5 * PERIODS * np.log(2 * np.pi)
     np.testing.assert_allclose(np.array(ours) + constant, wanted, rtol=1e-6)
+
+
+def test_where_all_is_as_expected_their_axes_are_independent_standard_normals(shaken):
+    """The effects of single groups hold much of what shocks could explain: the axes know."""
+    panel, _ = shaken
+    problem = Problem.of(Mix(), panel)
+    data = problem.data(problem.observed)
+    medians = medians_of(tuple(prior for *_, prior in problem.priors))
+    sigma = [name.startswith("noise") for name in problem.names[: len(medians)]]
+    medians[np.array(sigma)] = np.sqrt(data["shocks"]["usual"])
+    density = LogPosterior(problem.layout)
+    with jax.enable_x64(True):
+        known = problem.layout.pack(jnp.asarray(medians))
+        bend = jax.hessian(lambda shocks: density(jnp.concatenate([known, shocks]), data))
+        found = np.asarray(bend(jnp.zeros(len(panel.periods))))
+    np.testing.assert_allclose(found, -np.eye(len(panel.periods)), atol=1e-9)
 
 
 @pytest.fixture(scope="module")

@@ -36,8 +36,8 @@ class LogPosterior:
             return (
                 log_density + log_density_of_trials(solved, tests) if layout.trials else log_density
             )
-        tail, known = values["tail"], sampled(values, media, data)
-        standard = (rotated(values, data), tail["own"], tail["shared"])
+        tail, (baseline, known) = values["tail"], sampled(values, media, data)
+        standard = (baseline, tail["own"], tail["shared"])
         log_prior -= 0.5 * sum((z**2).sum() for z in standard)
         miss = tests.surprise - jnp.einsum("ega,ga->e", tests.own, tail["own"])
         miss = (miss - tests.shared @ tail["shared"]) / tests.error
@@ -59,23 +59,35 @@ def explained(layout: Layout, values: Values, data: Any) -> tuple[Media, Trials]
     return media, trials(layout, values, strong, data)
 
 
-def rotated(values: Values, data: Any) -> jax.Array:
-    """Return the rotated coefficients of a baseline that is sampled, ``(groups, columns)``."""
-    standard: jax.Array = data["middle"] + data["width"] * values["tail"]["baseline"]
-    return standard
+class Sampled(NamedTuple):
+    """What is sampled where it could not be integrated out.
 
-
-def sampled(values: Values, media: Media, data: Any) -> jax.Array:
-    """Return what is sampled where it could not be integrated out, ``(groups, periods)``.
-
-    That is the baseline, and by how much effects vary.
+    Attributes
+    ----------
+    baseline
+        The rotated coefficients, shape ``(groups, columns)``.
+    brought
+        By the baseline, and by how much effects vary, shape ``(groups, periods)``.
     """
-    tail, strength = values["tail"], data["strength"]
-    baseline = jnp.einsum("gtp,gp->gt", data["left"], strength * rotated(values, data))
+
+    baseline: jax.Array
+    brought: jax.Array
+
+
+def sampled(values: Values, media: Media, data: Any) -> Sampled:
+    """Return what the tail stands for.
+
+    That of the baseline is around the least squares of what media leave: its level and a channel
+    that is always on make up for each other, and so the sampler need not know.
+    """
+    tail, left = values["tail"], data["left"]
     varied = jnp.einsum("gat,ga->gt", media.own, tail["own"])
     varied += jnp.einsum("gbt,b->gt", media.shared, tail["shared"])
-    total: jax.Array = baseline + varied
-    return total
+    rest = data["target"] - data["used"] * (media.fixed + varied)
+    middle = data["share"] * jnp.einsum("gtp,gt->gp", left, rest)
+    baseline = middle + data["width"] * tail["baseline"]
+    brought = jnp.einsum("gtp,gp->gt", left, data["strength"] * baseline)
+    return Sampled(baseline, brought + varied)
 
 
 class WithShocks(NamedTuple):
@@ -95,11 +107,11 @@ def with_shocks(
     used, own = data["used"], data["shocks"]
     residual = data["target"] - used * media.fixed
     if known is None:
-        variance = values["noise"]["sigma"] ** 2
-        kept = data["strength"] ** 2 / (data["strength"] ** 2 + variance[:, None])
-        found = shocked(values["shocks"], residual, variance, kept, data)
+        variance, integrated = values["noise"]["sigma"] ** 2, True
     else:
-        found = shocked(values["shocks"], residual - used * known, own["usual"], None, data)
+        variance, integrated = own["usual"], False
+        residual -= used * known
+    found = shocked(values["shocks"], residual, variance, own, integrated=integrated)
     fixed = media.fixed + own["level"][:, None] * found.shocks
     return WithShocks(media._replace(fixed=fixed), found.log_prior, found.shocks)
 

@@ -11,12 +11,11 @@ import numpy as np
 from payoff.core.frozen import Floats, frozen_arrays
 from payoff.maths.compile import compiled
 from payoff.maths.gaussian import draw_baseline, draw_numbers
-from payoff.mix.chunks import cell_numbers, chunks
-from payoff.mix.density import explained, integrated, rotated, sampled, with_shocks
+from payoff.mix.chunks import cell_numbers, each_chunk
+from payoff.mix.density import explained, integrated, sampled, with_shocks
 from payoff.mix.layout import Layout
 from payoff.mix.parameters import natural_draws
 from payoff.mix.problem import Problem
-
 
 # Spreads, to which the sign says nothing, are known as if there were 13 % fewer draws.
 LEAN = 0.3
@@ -67,9 +66,9 @@ def drawn_back(
     layout, draws = problem.layout, len(positions)
     chance = _chance(layout, draws, random)
     inputs, data = {"position": positions, "chance": chance}, problem.data(used)
-    parts = [
-        _drawn_back(layout, chunk, data) for chunk in chunks(inputs, draws, cell_numbers(problem))
-    ]
+    parts = each_chunk(
+        lambda chunk: _drawn_back(layout, chunk, data), inputs, draws, cell_numbers(problem)
+    )
     return Numbers(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
@@ -111,9 +110,9 @@ def _drawn_back(layout: Layout, inputs: Any, data: Any) -> tuple[jax.Array, ...]
         values, chance = layout.unpack(own["position"]), own["chance"]
         media, tests = explained(layout, values, data)
         if not layout.noise.integrates:
-            tail, known = values["tail"], sampled(values, media, data)
+            tail, (baseline, known) = values["tail"], sampled(values, media, data)
             *_, shocks = with_shocks(layout, values, media, data, known)
-            return _coefficients(rotated(values, data), data), tail["own"], tail["shared"], shocks
+            return _coefficients(baseline, data), tail["own"], tail["shared"], shocks
         media, _, shocks = with_shocks(layout, values, media, data)
         solved = integrated(values, media, data)
         z, h = draw_numbers(solved, tests, chance)

@@ -16,6 +16,7 @@ from payoff.mix.baseline import Block, stacked
 from payoff.mix.layout import Layout
 from payoff.mix.model import Mix
 from payoff.mix.priors import Prior
+from payoff.mix.rough import rough_own
 from payoff.mix.shocks import axes
 from payoff.mix.trial import Trial, outcomes
 from payoff.mix.varies import Basis
@@ -162,11 +163,7 @@ class Problem:
         rough = (rest**2).sum(axis=1) / np.maximum(used.sum(axis=1), 1.0)
         spread = rotation.strength**2 + rough[:, None]
         scale = self.kpi_scale[:, None]
-        shocks = {}
-        if self.layout.shocks is not None:
-            integrated = self.spec.noise.integrates
-            shocks = axes(rest, used, self.level, rotation, integrated=integrated)
-        return {
+        data = {
             "used": used,
             "target": target,
             "centre": centre,
@@ -178,7 +175,7 @@ class Problem:
             "left": rotation.left,
             "strength": rotation.strength,
             "right": rotation.right,
-            "middle": rotation.strength / spread * inside,
+            "share": rotation.strength / spread,
             "width": np.sqrt(rough[:, None] / spread),
             "signed": self.signed,
             "weight": used * (scale if self.spec.link.additive else self.kpi),
@@ -186,8 +183,19 @@ class Problem:
             "numbers": self._numbers(),
             "families": [self._family(k, used) for k in range(len(self.members))],
             "trials": outcomes(self.trials),
-            "shocks": shocks,
         }
+        if self.layout.shocks is not None:
+            data["shocks"] = axes(rest, used, self.level, self._absorbed(used, data))
+        return data
+
+    def _absorbed(self, used: Floats, data: dict[str, Any]) -> Rotation | None:
+        """Return the columns that each group has for itself and that are integrated out."""
+        if not self.spec.noise.integrates:
+            return None
+        columns, _, scales = self.design()
+        varying = rough_own(self.layout, tuple(prior for *_, prior in self.priors), data)
+        wide = np.concatenate([columns * scales, varying.transpose(0, 2, 1)], axis=2)
+        return rotate(wide, np.ones(wide.shape[::2]), used)
 
     def linked(self) -> Floats:
         """Return where the sum of effects should be, shape ``(groups, periods)``."""
