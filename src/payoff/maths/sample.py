@@ -38,6 +38,10 @@ SETTLE = 3
 # From where all falls away steeply, long steps land on plateaus far out.
 FIRST_STEP = 0.02
 USUAL_STEP = 0.5
+# Enough against lengths that come back to where they began; more would take turns past a quarter
+# at which squares of coordinates are remembered.
+JITTER = 0.3
+GROWING = (np.arange(1, CHUNK + 1) / CHUNK) ** 2
 # How far below the others a draw counts as one of the journey.
 JOURNEY = 5.0
 # A longer rotation would go past what kicks must follow.
@@ -61,15 +65,15 @@ class Sampler:
         Mean acceptance that the step size aims at.
     trajectory
         Mean integration time in units of the normal distribution. Where the density is that,
-        pi / 2 makes draws independent; skewed posteriors gain from longer ones.
+        pi / 2 makes draws independent; skewed posteriors gain from slightly longer ones.
     """
 
     draws: int | Enough = Enough()
     chains: int = 4
     least_warmup: int = 200
     most_warmup: int = 2000
-    acceptance: float = 0.92
-    trajectory: float = 3.0
+    acceptance: float = 0.9
+    trajectory: float = 1.7
 
 
 @frozen_arrays
@@ -184,12 +188,12 @@ class _Walk:
     dense: int
 
     def chunk(
-        self, halves: list[_State], near: Nearby, time: float, most_leaps: int, *, adapt: bool
+        self, halves: list[_State], near: Nearby, time: Any, most_leaps: int, *, adapt: bool
     ) -> tuple[list[_State], dict[str, Any]]:
         """Move all chains; what comes out has chains first, then transitions."""
         # Random numbers come in as arrays: a generator inside the program takes half as long again
         # to compile, and its numbers would depend on the version of JAX.
-        span = time * self.random.uniform(0.5, 1.5, CHUNK)
+        span = time * self.random.uniform(1 - JITTER, 1 + JITTER, CHUNK)
         tuning = (most_leaps, self.sampler.acceptance, adapt)
         chances, known = [self._chance(state, span) for state in halves], near.arrays
 
@@ -223,9 +227,11 @@ class _Walk:
         longest = self.sampler.most_warmup // CHUNK
         for chunk in range(longest):
             progress("warm-up", chunk / longest)
-            # Far from the typical set, long trajectories only cost; and half a one takes a normal
-            # by a quarter of its turn, after which it remembers nothing.
-            time = self.sampler.trajectory * min(0.5, (chunk + 1) / 4)
+            # Far from the typical set, long trajectories only cost, and the first ones, down steep
+            # slopes, shoot far past it: they begin with single steps. Three quarters of a
+            # trajectory are enough to forget by.
+            growing = GROWING if chunk == 0 else 1.0
+            time = self.sampler.trajectory * min(0.75, (chunk + 1) / 4) * growing
             halves, out = self.chunk(halves, near, time, 8 * (chunk + 1), adapt=True)
             spent += int(out["leaps"].sum())
             seen.append(out)
