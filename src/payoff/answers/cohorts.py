@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from payoff.answers.health import Finding, Verdict
+from payoff.answers.health import Finding, Verdict, worst
 from payoff.answers.interval import Interval
 from payoff.core.frozen import frozen
 from payoff.core.provenance import Provenance
@@ -273,5 +273,4 @@ class CohortsAnswer:
     @property
     def verdict(self) -> Verdict:
         """The worst severity among the findings."""
-        severities = {finding.severity for finding in self.findings}
-        return "doubtful" if "doubtful" in severities else "good"
+        return worst(self.findings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from payoff.answers.health import Finding, Verdict
+from payoff.answers.health import Finding, Verdict, worst
 from payoff.core.frozen import frozen
 from payoff.core.provenance import Provenance
 
@@ -289,10 +289,7 @@ class CreditAnswer:
     @property
     def verdict(self) -> Verdict:
         """The worst severity among the findings."""
-        severities = {finding.severity for finding in self.findings}
-        if "failed" in severities:
-            return "failed"
-        return "doubtful" if "doubtful" in severities else "good"
+        return worst(self.findings)
 
     @property
     def channels(self) -> tuple[str, ...]:
