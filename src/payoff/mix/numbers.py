@@ -123,7 +123,10 @@ def _drawn_back(layout: Layout, inputs: Any, data: Any) -> tuple[jax.Array, ...]
         )
         return _coefficients(baseline, data), z, h, shocks
 
-    return jax.vmap(one)(inputs)
+    # Not side by side in one program: chunks are, and the factorisations of many draws would be
+    # shared out to workers that wait for each other.
+    found: tuple[jax.Array, ...] = jax.lax.map(one, inputs)
+    return found
 
 
 def _coefficients(rotated: jax.Array, data: Any) -> jax.Array:
