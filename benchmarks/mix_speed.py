@@ -43,13 +43,13 @@ NUTPIE = f"{TWICE} --sampler nutpie-numba --target 0.9"
 NUMPYRO = f"{TWICE} --sampler numpyro"
 ENTRIES = {
     "one region": (
-        Entry(PAYOFF, f"{TWICE} --draws 400"),
+        Entry(PAYOFF, f"{TWICE} --draws 600"),
         Entry(PYMC, f"{NUTPIE} --low-rank --tune 300 --draws 2500", "nutpie"),
         Entry(PYMC, f"{NUMPYRO} --tune 300 --draws 800", "NumPyro"),
         Entry(MERIDIAN, f"{TWICE} --tune 500 --draws 850"),
     ),
     "20 regions": (
-        Entry(PAYOFF, f"{TWICE} --draws 350"),
+        Entry(PAYOFF, f"{TWICE} --draws 400"),
         Entry(PYMC, f"{NUTPIE} --tune 400 --draws 2200", "nutpie"),
         Entry(PYMC, f"{NUMPYRO} --target 0.9 --tune 300 --draws 900", "NumPyro"),
         Entry(MERIDIAN, f"{TWICE} --tune 500 --draws 3800"),

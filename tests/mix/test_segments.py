@@ -24,7 +24,7 @@ from payoff.mix.varies import BySegment
 
 NAMES = ("young", "middle", "old")
 SPEC = Mix(varies=(BySegment(),))
-QUICK = {"seed": 1, "draws": 500, "holdout": 0}
+QUICK = {"seed": 1, "holdout": 0}
 
 
 def world(kind, multipliers=(2.0, 0.7, 0.3)):
