@@ -9,8 +9,8 @@ import numpy as np
 
 from payoff.core.frozen import Floats
 from payoff.maths.compile import compiled
+from payoff.mix.density import explained
 from payoff.mix.layout import Layout
-from payoff.mix.media import gather, strengths
 from payoff.mix.priors import Prior
 
 DRAWS = 1001
@@ -38,7 +38,4 @@ def medians_of(priors: tuple[Prior, ...]) -> Floats:
 def _own(layout: Layout, natural: Any, data: Any) -> Any:
     rest = jnp.zeros(layout.tail + layout.periods)
     values = layout.unpack(jnp.concatenate([layout.pack(natural), rest]))
-    strong = strengths(layout, values, data)
-    curves = [each.beta[:, None, None] * each.curve for each in strong]
-    bases = [own["bases"] for own in data["families"]]
-    return gather(layout, values, curves, bases, data).own
+    return explained(layout, values, data)[0].own

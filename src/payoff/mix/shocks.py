@@ -58,10 +58,10 @@ def axes(rest: Floats, used: Floats, level: Floats, absorbed: Rotation | None) -
     kept = absorbed.strength**2 / (absorbed.strength**2 + usual[:, None])
     inside = (weight[:, None] * kept)[:, None, :] * absorbed.left
     lost = np.einsum("gtp,gsp->ts", inside, absorbed.left, optimize=True)
-    left, turn = np.linalg.eigh(np.diag(information) - lost)
+    known, turn = np.linalg.eigh(np.diag(information) - lost)
     return found | {
         "turn": turn,
-        "information": np.maximum(left, 0.0),
+        "information": np.maximum(known, 0.0),
         "left": absorbed.left,
         "strength": absorbed.strength,
     }
